@@ -1,0 +1,21 @@
+// Environment in, typed configuration out, or one readable message saying which variable is wrong.
+import { z } from 'zod';
+
+/** A mistake in the environment; the message names each variable. */
+export class InvalidConfig extends Error {
+  override readonly name = 'InvalidConfig';
+}
+
+/** @throws InvalidConfig */
+export function parseConfig<T extends z.ZodType>(schema: T, env: NodeJS.ProcessEnv): z.output<T> {
+  // An empty variable means the same as none, as `VAR= npm start` and compose files have it.
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+  throw new InvalidConfig(`The environment does not fit:\n${lines.join('\n')}`);
+}
+
+export const port = z.coerce.number().int().min(0).max(65535);
+export const milliseconds = z.coerce.number().int().positive();
+export const logLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']);

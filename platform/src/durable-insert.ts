@@ -1,0 +1,27 @@
+// One durable write round for many documents, each with its own outcome.
+import { MongoBulkWriteError, type Collection, type OptionalUnlessRequiredId } from 'mongodb';
+
+export type InsertOutcome = 'inserted' | 'duplicate';
+
+/**
+ * Inserts all documents with one majority write and says for each whether it was new or its `_id` was there already.
+ * Insert-many even for one: a single insert's duplicate-key error hides a write-concern error that came with it, and a
+ * duplicate acknowledged on such an answer may still be rolled back.
+ * @throws the driver's error when the round was not durable or anything but a duplicate `_id` went wrong: then nobody is acknowledged.
+ */
+export async function insertDurably<T extends { _id: unknown }>(
+  collection: Collection<T>,
+  documents: readonly OptionalUnlessRequiredId<T>[],
+): Promise<InsertOutcome[]> {
+  const outcomes = documents.map((): InsertOutcome => 'inserted');
+  try {
+    await collection.insertMany([...documents], { ordered: false, writeConcern: { w: 'majority' } });
+  } catch (error) {
+    if (!(error instanceof MongoBulkWriteError) || error.result.getWriteConcernError() !== undefined) throw error;
+    for (const failure of [error.writeErrors].flat()) {
+      if (failure.code !== 11000) throw error;
+      outcomes[failure.index] = 'duplicate';
+    }
+  }
+  return outcomes;
+}

@@ -1,0 +1,115 @@
+// The HTTP server both services start from: limits, one error shape, health and metrics.
+import helmet from '@fastify/helmet';
+import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { Registry, collectDefaultMetrics } from 'prom-client';
+import { z } from 'zod';
+
+/** What a dependency's check found; `degraded` is said but keeps the service ready. */
+export type DependencyState = 'up' | 'down' | 'degraded';
+
+export interface HttpOptions {
+  log: Logger;
+  metrics: Registry;
+  /** Each dependency's name and how to ask it; `down` or a throw makes the service unready. */
+  dependencies: Record<string, () => Promise<DependencyState>>;
+}
+
+export interface HttpServer {
+  app: FastifyInstance;
+  /** From here on `/readyz` answers 503, so that a balancer sends no new requests while running ones finish. */
+  stopBeingReady: () => void;
+}
+
+/** A refusal with a meaning for the caller: every error answer is `{code, message, field?}`. */
+export class HttpProblem extends Error {
+  override readonly name = 'HttpProblem';
+  readonly status: number;
+  readonly code: string;
+  readonly field: string | undefined;
+  readonly headers: Record<string, string>;
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    more: { field?: string; headers?: Record<string, string> } = {},
+  ) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.field = more.field;
+    this.headers = more.headers ?? {};
+  }
+}
+
+/** @throws HttpProblem 400 INVALID_INPUT naming the first field that does not fit. */
+export function parseInput<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const field = issue === undefined || issue.path.length === 0 ? 'body' : issue.path.join('.');
+  throw new HttpProblem(400, 'INVALID_INPUT', `${field}: ${issue?.message ?? 'invalid'}`, { field });
+}
+
+export async function createHttpServer({ log, metrics, dependencies }: HttpOptions): Promise<HttpServer> {
+  const loggerInstance: FastifyBaseLogger = log;
+  const app = Fastify({
+    loggerInstance,
+    bodyLimit: 1024 * 1024,
+    requestTimeout: 30_000,
+    // Headers from clients are no proof of where they come from; a proxy in front is the deployment's to configure.
+    trustProxy: false,
+    forceCloseConnections: 'idle',
+    // tRPC puts the names of all procedures of a batch into one path segment.
+    routerOptions: { maxParamLength: 5000 },
+  });
+  await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'self'"] } } });
+  app.setErrorHandler<FastifyError | HttpProblem>((error, request, reply) => {
+    if (error instanceof HttpProblem) {
+      const { status, code, message, field, headers } = error;
+      return reply
+        .code(status)
+        .headers(headers)
+        .send(field === undefined ? { code, message } : { code, message, field });
+    }
+    const status = error.statusCode ?? 500;
+    if (status >= 500) {
+      request.log.error({ err: error }, 'request failed');
+      return reply.code(500).send({ code: 'INTERNAL', message: 'Something went wrong on our side. Try again later.' });
+    }
+    return reply.code(status).send({ code: error.code, message: error.message });
+  });
+  app.setNotFoundHandler((request, reply) =>
+    reply
+      .code(404)
+      .send({ code: 'NOT_FOUND', message: `There is nothing at ${request.method} ${request.url.split('?')[0]}.` }),
+  );
+
+  let ready = true;
+  app.get('/livez', () => ({ status: 'up' }));
+  app.get('/readyz', async (_request, reply) => {
+    const states = await checkAll(dependencies);
+    const up = ready && Object.values(states).every((state) => state !== 'down');
+    return reply.code(up ? 200 : 503).send({ status: up ? 'up' : ready ? 'down' : 'stopping', dependencies: states });
+  });
+  collectDefaultMetrics({ register: metrics });
+  app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()));
+  return {
+    app,
+    stopBeingReady: () => {
+      ready = false;
+    },
+  };
+}
+
+async function checkAll(dependencies: HttpOptions['dependencies']): Promise<Record<string, DependencyState>> {
+  const checks = Object.entries(dependencies).map(async ([name, check]): Promise<[string, DependencyState]> => {
+    try {
+      return [name, await check()];
+    } catch {
+      // The state is the answer; why is in the logs of whatever uses the dependency.
+      return [name, 'down'];
+    }
+  });
+  return Object.fromEntries(await Promise.all(checks));
+}

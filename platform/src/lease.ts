@@ -1,0 +1,150 @@
+// Leases: one holder at a time does a piece of work, and a holder that was paused or cut off can no longer write.
+import { MongoServerError, type ClientSession, type Collection, type MongoClient, type Binary } from 'mongodb';
+import { randomUUID } from 'node:crypto';
+import { pause } from './pause.ts';
+import { nextTick } from './hybrid-clock.ts';
+import { inTransaction } from './transaction.ts';
+
+export interface LeaseDocument {
+  _id: string;
+  /** The fencing token: grows with every change of holder. */
+  token: number;
+  holder: string | null;
+  /** The session the holder runs its transactions on, so that a successor can end an orphaned one. */
+  sessionId: Binary | null;
+  expiresAt: Date;
+}
+
+/** Somebody else holds the lease by now: stop, what was written in this transaction is not committed. */
+export class LeaseLost extends Error {
+  override readonly name = 'LeaseLost';
+}
+
+/** All times are the database's (`$$NOW`), so clocks of the holders need not agree. */
+const expiryFromNow = (leaseMs: number) => ({ $add: ['$$NOW', leaseMs] });
+
+/** A held lease. Every write of the work it protects goes through `transaction`. */
+export class Lease implements AsyncDisposable {
+  readonly #leases: Collection<LeaseDocument>;
+  readonly #session: ClientSession;
+  readonly #name: string;
+  readonly #token: number;
+  readonly #leaseMs: number;
+
+  constructor(leases: Collection<LeaseDocument>, session: ClientSession, name: string, token: number, leaseMs: number) {
+    this.#leases = leases;
+    this.#session = session;
+    this.#name = name;
+    this.#token = token;
+    this.#leaseMs = leaseMs;
+  }
+
+  /** How often to call `renew` while there is no work. */
+  get renewEveryMs(): number {
+    return this.#leaseMs / 3;
+  }
+
+  /** @throws LeaseLost */
+  async renew(): Promise<void> {
+    await this.#writeLease();
+  }
+
+  /**
+   * One transaction whose first write renews this lease, conditional on its token: that is the fence. From that write to
+   * the commit the lease document is locked by us, so a successor either came first (LeaseLost) or waits for us.
+   * @throws LeaseLost
+   */
+  transaction<T>(work: (session: ClientSession) => Promise<T>): Promise<T> {
+    return inTransaction(this.#session, async () => {
+      await this.#writeLease(this.#session);
+      return work(this.#session);
+    });
+  }
+
+  /** Gives the lease up at once, so that nobody waits for a lease that nobody holds. Losing it meanwhile is fine. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      await this.#leases.updateOne({ _id: this.#name, token: this.#token }, [
+        { $set: { expiresAt: '$$NOW', holder: null, sessionId: null } },
+      ]);
+    } finally {
+      await this.#session.endSession();
+    }
+  }
+
+  async #writeLease(session?: ClientSession): Promise<void> {
+    const { matchedCount } = await this.#leases.updateOne(
+      { _id: this.#name, token: this.#token },
+      [{ $set: { expiresAt: expiryFromNow(this.#leaseMs) } }],
+      session === undefined ? {} : { session },
+    );
+    if (matchedCount === 0) throw new LeaseLost(`lease ${this.#name} is held by somebody else`);
+  }
+}
+
+/** Takes the lease when it is free or has expired; null while somebody holds it. */
+export async function acquireLease(
+  client: MongoClient,
+  leases: Collection<LeaseDocument>,
+  { name, holder, leaseMs }: { name: string; holder: string; leaseMs: number },
+): Promise<Lease | null> {
+  const expired = { $expr: { $lte: ['$expiresAt', '$$NOW'] } };
+  const current = (await leases.findOne({ _id: name })) ?? (await createFreeLease(leases, name));
+  const free = await leases.countDocuments({ _id: name, token: current.token, ...expired });
+  if (free === 0) return null;
+  // A holder killed in mid-transaction leaves its locks, the lease document's among them, until the server times the
+  // transaction out (a minute or more). Ending its session frees them now. Ours alone: the lease says it has expired.
+  if (current.sessionId !== null) await client.db('admin').command({ killSessions: [{ id: current.sessionId }] });
+
+  const session = client.startSession();
+  const token = nextTick(current.token, new Date());
+  const taken = await leases.updateOne({ _id: name, token: current.token, ...expired }, [
+    { $set: { token, holder, sessionId: session.id?.id ?? null, expiresAt: expiryFromNow(leaseMs) } },
+  ]);
+  if (taken.modifiedCount === 0) {
+    await session.endSession();
+    return null;
+  }
+  return new Lease(leases, session, name, token, leaseMs);
+}
+
+async function createFreeLease(leases: Collection<LeaseDocument>, name: string): Promise<LeaseDocument> {
+  const free: LeaseDocument = { _id: name, token: 0, holder: null, sessionId: null, expiresAt: new Date(0) };
+  try {
+    await leases.insertOne(free);
+  } catch (error) {
+    // Two standbys start together on a fresh database: the other one's document is as good.
+    if (!(error instanceof MongoServerError && error.code === 11000)) throw error;
+  }
+  return free;
+}
+
+/**
+ * Runs `work` whenever this process holds the lease, until `signal` aborts; as a standby it looks every half lease.
+ * `work` returns when `signal` aborts, or throws; after a throw (LeaseLost, or a database that is away) it stands by again,
+ * soon, because the lease may be free.
+ */
+export async function whileLeased(
+  options: {
+    client: MongoClient;
+    leases: Collection<LeaseDocument>;
+    name: string;
+    leaseMs: number;
+    signal: AbortSignal;
+    onError: (error: unknown) => void;
+  },
+  work: (lease: Lease) => Promise<void>,
+): Promise<void> {
+  const { client, leases, name, leaseMs, signal, onError } = options;
+  const holder = `${process.pid}-${randomUUID()}`;
+  while (!signal.aborted) {
+    try {
+      await using lease = await acquireLease(client, leases, { name, holder, leaseMs });
+      if (lease !== null) await work(lease);
+      else await pause(leaseMs / 2, signal);
+    } catch (error) {
+      onError(error);
+      await pause(Math.min(leaseMs / 2, 500), signal);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+// How a service's process starts and ends: one line when it cannot start, one clean stop on a signal.
+import process from 'node:process';
+import { pino, type Logger } from 'pino';
+import { InvalidConfig } from './config.ts';
+import { UnusableDatabase } from './mongo.ts';
+
+/**
+ * Starts a service and stops it on SIGTERM or SIGINT by disposing of what `start` returned. An operator's mistake
+ * (InvalidConfig, UnusableDatabase) ends it with exit code 1 and its message alone; anything else with its stack.
+ */
+export async function runProgram(name: string, start: () => Promise<AsyncDisposable>): Promise<void> {
+  const log = pino({ name });
+  process.on('unhandledRejection', (error) => die(log, error));
+  const stopped = new Promise<NodeJS.Signals>((resolve) => {
+    process.once('SIGTERM', resolve);
+    process.once('SIGINT', resolve);
+  });
+  try {
+    await using _running = await start();
+    log.info({ signal: await stopped }, 'stopping');
+  } catch (error) {
+    die(log, error);
+  }
+  process.exit(0);
+}
+
+function die(log: Logger, error: unknown): never {
+  if (error instanceof InvalidConfig || error instanceof UnusableDatabase) log.fatal(error.message);
+  else log.fatal({ err: error }, 'failed');
+  process.exit(1);
+}

@@ -1,0 +1,14 @@
+// The one way to run a transaction of ours: snapshot reads, majority commit.
+import type { ClientSession } from 'mongodb';
+
+/**
+ * Runs `work` in one transaction on `session` and commits it with a majority write. The driver runs `work` again after a
+ * transient error, so it must only touch the database through `session` and make its ids beforehand.
+ */
+export function inTransaction<T>(session: ClientSession, work: () => Promise<T>): Promise<T> {
+  return session.withTransaction(work, {
+    readConcern: { level: 'snapshot' },
+    writeConcern: { w: 'majority' },
+    readPreference: 'primary',
+  });
+}
