@@ -1,0 +1,30 @@
+// Starts the one MongoDB of a test run, on a directory that is gone afterwards.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { loadConfig } from '../../scripts/config.ts';
+import { startDatabase } from '../../scripts/database/embedded-database.ts';
+import { findMongod } from '../../scripts/database/mongod-binary.ts';
+import { freePort } from '../../scripts/ports.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    adminUri: string;
+    /** The binary, so that tests that start databases of their own need not look for it again. */
+    mongod: string;
+  }
+}
+
+export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
+  const { env, MONGOD_BINARY, PATH, cacheDir } = loadConfig();
+  const mongod = await findMongod({ binary: MONGOD_BINARY, path: PATH, cacheDir, env, say: console.log });
+  const dataDir = await mkdtemp(join(tmpdir(), 'swamp-club-test-'));
+  const database = await startDatabase({ mongod, dataDir, port: await freePort(), env, testCommands: true });
+  provide('adminUri', database.adminUri);
+  provide('mongod', mongod);
+  return async () => {
+    await database.stop();
+    await rm(dataDir, { recursive: true });
+  };
+}
