@@ -6,7 +6,8 @@ export const everyProcedure = {
   UNAUTHORIZED: {
     status: 'UNAUTHORIZED',
     retry: true,
-    message: 'A valid service token is needed: signed by main-app, audience "telemetry", subject "main-app". Keys may be rotating; try again.',
+    message:
+      'A valid service token is needed: signed by main-app, audience "telemetry", subject "main-app". Keys may be rotating; try again.',
   },
   INVALID_INPUT: { status: 'BAD_REQUEST', retry: false, message: 'The input does not fit the contract.' },
   CLIENT_TOO_OLD: {
@@ -14,7 +15,11 @@ export const everyProcedure = {
     retry: false,
     message: 'This release of the contract is no longer served. Move to a newer one.',
   },
-  UNAVAILABLE: { status: 'SERVICE_UNAVAILABLE', retry: true, message: 'The service cannot reach its database just now. Try again.' },
+  UNAVAILABLE: {
+    status: 'SERVICE_UNAVAILABLE',
+    retry: true,
+    message: 'The service cannot reach its database just now. Try again.',
+  },
 } as const satisfies Record<string, ErrorDeclaration>;
 
 export const commandConflict = {
