@@ -5,6 +5,7 @@ export type InsertOutcome = 'inserted' | 'duplicate';
 
 /**
  * Inserts all documents with one majority write and says for each whether it was new or its `_id` was there already.
+ * `_id` must be the collection's only unique key: the driver does not say which one was violated.
  * Insert-many even for one: a single insert's duplicate-key error hides a write-concern error that came with it, and a
  * duplicate acknowledged on such an answer may still be rolled back.
  * @throws the driver's error when the round was not durable or anything but a duplicate `_id` went wrong: then nobody is acknowledged.
@@ -13,6 +14,7 @@ export async function insertDurably<T extends { _id: unknown }>(
   collection: Collection<T>,
   documents: readonly OptionalUnlessRequiredId<T>[],
 ): Promise<InsertOutcome[]> {
+  if (documents.length === 0) return [];
   const outcomes = documents.map((): InsertOutcome => 'inserted');
   try {
     await collection.insertMany([...documents], { ordered: false, writeConcern: { w: 'majority' } });

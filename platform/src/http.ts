@@ -1,9 +1,13 @@
 // The HTTP server both services start from: limits, one error shape, health and metrics.
 import helmet from '@fastify/helmet';
 import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
+import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { Registry, collectDefaultMetrics } from 'prom-client';
 import { z } from 'zod';
+
+/** A dependency that takes longer to answer than a balancer waits for us is down. */
+const CHECK_WITHIN_MS = 2000;
 
 /** What a dependency's check found; `degraded` is said but keeps the service ready. */
 export type DependencyState = 'up' | 'down' | 'degraded';
@@ -62,22 +66,17 @@ export async function createHttpServer({ log, metrics, dependencies }: HttpOptio
     forceCloseConnections: 'idle',
     // tRPC puts the names of all procedures of a batch into one path segment.
     routerOptions: { maxParamLength: 5000 },
+    // What the router refuses before there is a route, such as `/%`.
+    frameworkErrors: (error, _request, { raw }) => {
+      const problem = problemOf(error);
+      raw.writeHead(problem.status, { 'content-type': 'application/json' }).end(JSON.stringify(bodyOf(problem)));
+    },
   });
   await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'self'"] } } });
   app.setErrorHandler<FastifyError | HttpProblem>((error, request, reply) => {
-    if (error instanceof HttpProblem) {
-      const { status, code, message, field, headers } = error;
-      return reply
-        .code(status)
-        .headers(headers)
-        .send(field === undefined ? { code, message } : { code, message, field });
-    }
-    const status = error.statusCode ?? 500;
-    if (status >= 500) {
-      request.log.error({ err: error }, 'request failed');
-      return reply.code(500).send({ code: 'INTERNAL', message: 'Something went wrong on our side. Try again later.' });
-    }
-    return reply.code(status).send({ code: error.code, message: error.message });
+    const problem = error instanceof HttpProblem ? error : problemOf(error);
+    if (problem.status >= 500 && problem !== error) request.log.error({ err: error }, 'request failed');
+    return reply.code(problem.status).headers(problem.headers).send(bodyOf(problem));
   });
   app.setNotFoundHandler((request, reply) =>
     reply
@@ -102,10 +101,26 @@ export async function createHttpServer({ log, metrics, dependencies }: HttpOptio
   };
 }
 
+/** Refusals the framework makes itself, by status; its own codes are its business. */
+const codeOfStatus: Record<number, string> = {
+  413: 'BODY_TOO_LARGE',
+  414: 'URL_TOO_LONG',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
+};
+
+function problemOf({ statusCode = 500, message }: FastifyError): HttpProblem {
+  if (statusCode < 500) return new HttpProblem(statusCode, codeOfStatus[statusCode] ?? 'MALFORMED_REQUEST', message);
+  return new HttpProblem(500, 'INTERNAL', 'Something went wrong on our side. Try again later.');
+}
+
+function bodyOf({ code, message, field }: HttpProblem): { code: string; message: string; field?: string } {
+  return field === undefined ? { code, message } : { code, message, field };
+}
+
 async function checkAll(dependencies: HttpOptions['dependencies']): Promise<Record<string, DependencyState>> {
   const checks = Object.entries(dependencies).map(async ([name, check]): Promise<[string, DependencyState]> => {
     try {
-      return [name, await check()];
+      return [name, await Promise.race([check(), setTimeout(CHECK_WITHIN_MS, 'down' as const, { ref: false })])];
     } catch {
       // The state is the answer; why is in the logs of whatever uses the dependency.
       return [name, 'down'];

@@ -67,6 +67,8 @@ export class Lease implements AsyncDisposable {
       await this.#leases.updateOne({ _id: this.#name, token: this.#token }, [
         { $set: { expiresAt: '$$NOW', holder: null, sessionId: null } },
       ]);
+    } catch {
+      // Nobody to tell: the lease runs out by itself, and throwing here would hide the error that ended the work.
     } finally {
       await this.#session.endSession();
     }
@@ -88,24 +90,47 @@ export async function acquireLease(
   leases: Collection<LeaseDocument>,
   { name, holder, leaseMs }: { name: string; holder: string; leaseMs: number },
 ): Promise<Lease | null> {
-  const expired = { $expr: { $lte: ['$expiresAt', '$$NOW'] } };
-  const current = (await leases.findOne({ _id: name })) ?? (await createFreeLease(leases, name));
-  const free = await leases.countDocuments({ _id: name, token: current.token, ...expired });
-  if (free === 0) return null;
+  const seen = await lookAtLease(leases, name);
+  return seen.remainingMs > 0 ? null : takeLease(client, leases, seen, { name, holder, leaseMs });
+}
+
+type SeenLease = Pick<LeaseDocument, 'token' | 'sessionId'> & { remainingMs: number };
+
+async function lookAtLease(leases: Collection<LeaseDocument>, name: string): Promise<SeenLease> {
+  const seen = await leases.findOne<SeenLease>(
+    { _id: name },
+    { projection: { token: 1, sessionId: 1, remainingMs: { $subtract: ['$expiresAt', '$$NOW'] } } },
+  );
+  return seen ?? { ...(await createFreeLease(leases, name)), remainingMs: 0 };
+}
+
+/** Takes the lease that was seen expired; null when somebody was faster or its holder has renewed it after all. */
+async function takeLease(
+  client: MongoClient,
+  leases: Collection<LeaseDocument>,
+  seen: SeenLease,
+  { name, holder, leaseMs }: { name: string; holder: string; leaseMs: number },
+): Promise<Lease | null> {
   // A holder killed in mid-transaction leaves its locks, the lease document's among them, until the server times the
-  // transaction out (a minute or more). Ending its session frees them now. Ours alone: the lease says it has expired.
-  if (current.sessionId !== null) await client.db('admin').command({ killSessions: [{ id: current.sessionId }] });
+  // transaction out (a minute or more). Ending its session frees them now. A holder that is alive but late loses that
+  // transaction only: the driver runs it again, and its fence decides.
+  if (seen.sessionId !== null) await client.db('admin').command({ killSessions: [{ id: seen.sessionId }] });
 
   const session = client.startSession();
-  const token = nextTick(current.token, new Date());
-  const taken = await leases.updateOne({ _id: name, token: current.token, ...expired }, [
-    { $set: { token, holder, sessionId: session.id?.id ?? null, expiresAt: expiryFromNow(leaseMs) } },
-  ]);
-  if (taken.modifiedCount === 0) {
-    await session.endSession();
-    return null;
+  const token = nextTick(seen.token, new Date());
+  let taken = false;
+  try {
+    const { modifiedCount } = await leases.updateOne(
+      { _id: name, token: seen.token, $expr: { $lte: ['$expiresAt', '$$NOW'] } },
+      [{ $set: { token, holder, sessionId: session.id?.id ?? null, expiresAt: expiryFromNow(leaseMs) } }],
+      // A holder that woke up after the kill may have locked the document again; do not wait for its next freeze.
+      { maxTimeMS: leaseMs },
+    );
+    taken = modifiedCount === 1;
+  } finally {
+    if (!taken) await session.endSession();
   }
-  return new Lease(leases, session, name, token, leaseMs);
+  return taken ? new Lease(leases, session, name, token, leaseMs) : null;
 }
 
 async function createFreeLease(leases: Collection<LeaseDocument>, name: string): Promise<LeaseDocument> {
@@ -120,9 +145,10 @@ async function createFreeLease(leases: Collection<LeaseDocument>, name: string):
 }
 
 /**
- * Runs `work` whenever this process holds the lease, until `signal` aborts; as a standby it looks every half lease.
- * `work` returns when `signal` aborts, or throws; after a throw (LeaseLost, or a database that is away) it stands by again,
- * soon, because the lease may be free.
+ * Runs `work` whenever this process holds the lease, until `signal` aborts. As a standby it looks every half lease, and
+ * when the lease is due to expire, so that a holder's death costs no more than the rest of its lease. `work` returns when
+ * `signal` aborts, or throws; after a throw (LeaseLost, or a database that is away) it stands by again, soon, because the
+ * lease may be free.
  */
 export async function whileLeased(
   options: {
@@ -139,9 +165,13 @@ export async function whileLeased(
   const holder = `${process.pid}-${randomUUID()}`;
   while (!signal.aborted) {
     try {
-      await using lease = await acquireLease(client, leases, { name, holder, leaseMs });
+      const seen = await lookAtLease(leases, name);
+      if (seen.remainingMs > 0) {
+        await pause(Math.min(seen.remainingMs, leaseMs / 2), signal);
+        continue;
+      }
+      await using lease = await takeLease(client, leases, seen, { name, holder, leaseMs });
       if (lease !== null) await work(lease);
-      else await pause(leaseMs / 2, signal);
     } catch (error) {
       onError(error);
       await pause(Math.min(leaseMs / 2, 500), signal);

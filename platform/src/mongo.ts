@@ -1,5 +1,5 @@
 // A database connection that keeps the promises the rest of the code builds on: majority writes, or it refuses to start.
-import { MongoClient, type Db } from 'mongodb';
+import { MongoClient, type Db, type MongoOptions } from 'mongodb';
 
 export interface MongoConnection extends AsyncDisposable {
   readonly client: MongoClient;
@@ -13,13 +13,14 @@ export class UnusableDatabase extends Error {
 
 /**
  * Connects to `uri`, using the database the URI names or `defaultDatabase`.
- * @throws UnusableDatabase when it cannot be reached within 5 s, asks for writes weaker than majority, or is no replica set.
+ * @throws UnusableDatabase when the URI is malformed or asks for writes weaker than majority, and when the database cannot
+ * be reached within 5 s or is no replica set.
  */
 export async function connectMongo(
   uri: string,
   { appName, defaultDatabase }: { appName: string; defaultDatabase: string },
 ): Promise<MongoConnection> {
-  const asked = new MongoClient(uri).options;
+  const asked = parseUri(uri);
   const weak = asked.writeConcern?.w;
   if (weak !== undefined && weak !== 'majority') {
     throw new UnusableDatabase(
@@ -28,9 +29,14 @@ export async function connectMongo(
   }
   const client = new MongoClient(uri, {
     appName,
-    writeConcern: { w: 'majority' },
+    // What the URI says otherwise about any of these is overruled: every read and write here counts on them.
+    writeConcern: { w: 'majority', journal: true },
     readConcern: { level: 'majority' },
+    readPreference: 'primary',
+    retryWrites: true,
     serverSelectionTimeoutMS: 5000,
+    // Also how long a server that has stopped answering keeps its callers waiting, on top of the 10 s between heartbeats.
+    connectTimeoutMS: 5000,
   });
   try {
     await client.connect();
@@ -41,10 +47,23 @@ export async function connectMongo(
   } catch (error) {
     await client.close();
     if (error instanceof UnusableDatabase) throw error;
-    const hosts = asked.hosts.map((host) => host.toString()).join(', ');
+    const hosts = asked.srvHost ?? asked.hosts.map((host) => host.toString()).join(', ');
     const reason = error instanceof Error ? error.message : String(error);
     throw new UnusableDatabase(`Cannot use the database at ${hosts}: ${reason}`, { cause: error });
   }
+  // The driver says `test` for a URI without a database.
   const database = asked.dbName === 'test' ? defaultDatabase : asked.dbName;
   return { client, db: client.db(database), [Symbol.asyncDispose]: () => client.close() };
+}
+
+function parseUri(uri: string): MongoOptions {
+  try {
+    return new MongoClient(uri).options;
+  } catch (error) {
+    // The driver's message may quote the URI, and with it the password.
+    throw new UnusableDatabase(
+      'The database URI is malformed. It looks like mongodb://user:password@host:port/database, special characters in the password percent-encoded.',
+      { cause: error },
+    );
+  }
 }

@@ -10,7 +10,8 @@ import { UnusableDatabase } from './mongo.ts';
  */
 export async function runProgram(name: string, start: () => Promise<AsyncDisposable>): Promise<void> {
   const log = pino({ name });
-  process.on('unhandledRejection', (error) => die(log, error));
+  // An unhandled rejection ends up here too.
+  process.on('uncaughtException', (error) => die(log, error));
   const stopped = new Promise<NodeJS.Signals>((resolve) => {
     process.once('SIGTERM', resolve);
     process.once('SIGINT', resolve);

@@ -40,17 +40,28 @@ export class Wakeup {
 
 /**
  * Turns what any process writes to `collections` from now on into hints, for as long as the returned resource lives. Look
- * for work after it resolves: the stream starts at the database's time of this call, whenever it really opens, so nothing
- * falls in between. Open it while idle only: under load a stream would carry every document.
+ * for work after it resolves: what was committed by a majority by now is seen by that look, and the stream starts right
+ * after it, whenever it really opens, so nothing falls in between and nothing is told twice. Open it while idle only:
+ * under load a stream would carry every document.
  */
 export async function notifyOnWrite(db: Db, collections: readonly string[], wakeup: Wakeup): Promise<AsyncDisposable> {
-  const { operationTime } = z.object({ operationTime: z.instanceof(Timestamp) }).parse(await db.command({ ping: 1 }));
   const stream = db.watch([{ $match: { 'ns.coll': { $in: [...collections] } } }, { $project: { _id: 1 } }], {
-    startAtOperationTime: operationTime,
+    startAtOperationTime: after(await majorityCommitTime(db)),
     maxAwaitTimeMS: 1000,
   });
   stream.on('change', () => wakeup.notify());
   // The driver resumes by itself; what it cannot resume costs latency alone, until the next idle wait opens a new stream.
   stream.on('error', () => undefined);
   return { [Symbol.asyncDispose]: () => stream.close() };
+}
+
+/** Only a majority read answers with the time of the last majority commit; others say what the primary alone has applied. */
+async function majorityCommitTime(db: Db): Promise<Timestamp> {
+  const readOfNothing = { aggregate: 1, pipeline: [{ $documents: [] }], cursor: {} };
+  const answer = await db.command({ ...readOfNothing, readConcern: { level: 'majority' } });
+  return z.object({ operationTime: z.instanceof(Timestamp) }).parse(answer).operationTime;
+}
+
+function after({ t, i }: Timestamp): Timestamp {
+  return new Timestamp({ t, i: i + 1 });
 }
