@@ -1,10 +1,24 @@
-// Free ports, for what nobody asked to have at a fixed place.
+// TCP ports: a free one where nobody asked for a certain one, and whether the one that was asked for is free.
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** A TCP port of 127.0.0.1 that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
+/** A port of 127.0.0.1 that was free a moment ago. */
+export function freePort(): Promise<number> {
+  return listenBriefly(0, '127.0.0.1');
+}
+
+export async function isFree(port: number, host: string): Promise<boolean> {
+  try {
+    await listenBriefly(port, host);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return false;
+    throw error;
+  }
+}
+
+async function listenBriefly(port: number, host: string): Promise<number> {
+  const server = createServer().listen(port, host);
   await once(server, 'listening');
   const address = server.address();
   server.close();

@@ -109,18 +109,21 @@ function mongodArguments(
   { port, testCommands }: DatabaseOptions,
   { dbpath, keyFile }: { dbpath: string; keyFile: string },
 ): string[] {
-  const parameters = {
-    // Internal measurements nobody reads, written every second.
-    diagnosticDataCollectionEnabled: 'false',
-    // A single node has nobody to hand over to, so there is nothing to wait for on SIGTERM.
-    shutdownTimeoutMillisForSignaledShutdown: '100',
-    ...(testCommands && { enableTestCommands: '1' }),
-  };
   return [
-    ...['--replSet', REPLICA_SET, '--keyFile', keyFile, '--dbpath', dbpath],
+    `--replSet=${REPLICA_SET}`,
+    `--keyFile=${keyFile}`,
+    `--dbpath=${dbpath}`,
     // Never another address, whatever the services listen on: nobody else has business with it.
-    ...['--bind_ip', '127.0.0.1', '--port', String(port), '--nounixsocket'],
-    ...['--wiredTigerCacheSizeGB', '0.25', '--oplogSize', '512', '--quiet'],
-    ...Object.entries(parameters).flatMap(([name, value]) => ['--setParameter', `${name}=${value}`]),
+    '--bind_ip=127.0.0.1',
+    `--port=${port}`,
+    '--nounixsocket',
+    '--wiredTigerCacheSizeGB=0.25',
+    '--oplogSize=512',
+    '--quiet',
+    // Internal measurements nobody reads, written every second.
+    '--setParameter=diagnosticDataCollectionEnabled=false',
+    // A single node has nobody to hand over to, so there is nothing to wait for on SIGTERM.
+    '--setParameter=shutdownTimeoutMillisForSignaledShutdown=100',
+    ...(testCommands === undefined ? [] : ['--setParameter=enableTestCommands=1']),
   ];
 }

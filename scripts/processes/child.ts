@@ -67,8 +67,8 @@ export async function startProcess({ name, command, args, env, onLine }: Process
 }
 
 /** Waits for `close`, not `exit`: by then all output has been read. */
-async function untilExit(child: ChildProcess): Promise<string> {
-  return await new Promise((resolve) => {
+function untilExit(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
     child.once('close', (code, signal) => resolve(signal ?? `exit code ${code}`));
   });
 }

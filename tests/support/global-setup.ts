@@ -1,4 +1,5 @@
 // Starts the one MongoDB of a test run, on a directory that is gone afterwards.
+import process from 'node:process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +19,13 @@ declare module 'vitest' {
 
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const { env, MONGOD_BINARY, PATH, cacheDir } = loadConfig();
-  const mongod = await findMongod({ binary: MONGOD_BINARY, path: PATH, cacheDir, env, say: console.log });
+  const mongod = await findMongod({
+    binary: MONGOD_BINARY,
+    path: PATH,
+    cacheDir,
+    env,
+    say: (line) => process.stdout.write(`${line}\n`),
+  });
   const dataDir = await mkdtemp(join(tmpdir(), 'swamp-club-test-'));
   const database = await startDatabase({ mongod, dataDir, port: await freePort(), env, testCommands: true });
   provide('adminUri', database.adminUri);

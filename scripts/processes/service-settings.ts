@@ -1,0 +1,61 @@
+// Which environment each service gets: its own database user, its own secrets, and nothing of the other's.
+import type { Config } from '../config.ts';
+
+export const serviceNames = ['telemetry-service', 'main-app'] as const;
+export type ServiceName = (typeof serviceNames)[number];
+
+/** What a service needs of whoever provides the database. */
+export interface ServiceAccess {
+  databaseUri: string;
+  /** main-app's alone; undefined where it has to be set by hand and is not: main-app says so then. */
+  betterAuthSecret: string | undefined;
+}
+
+export interface ServiceSettings {
+  name: ServiceName;
+  host: string;
+  port: number;
+  /** Which variable changes the port, for messages. */
+  portVariable: 'MAIN_APP_PORT' | 'TELEMETRY_PORT';
+  env: NodeJS.ProcessEnv;
+}
+
+export function serviceSettings(name: ServiceName, config: Config, access: ServiceAccess): ServiceSettings {
+  const { HOST: host, MAIN_APP_PORT, TELEMETRY_PORT } = config;
+  const shared = {
+    ...config.env,
+    HOST: host,
+    MAIN_APP_PORT: String(MAIN_APP_PORT),
+    TELEMETRY_PORT: String(TELEMETRY_PORT),
+    MAIN_APP_URL: config.MAIN_APP_URL ?? localUrl(host, MAIN_APP_PORT),
+    TELEMETRY_URL: config.TELEMETRY_URL ?? localUrl(host, TELEMETRY_PORT),
+    MONGODB_URI: undefined,
+    MAIN_APP_MONGODB_URI: undefined,
+    TELEMETRY_MONGODB_URI: undefined,
+    BETTER_AUTH_SECRET: undefined,
+  };
+  switch (name) {
+    case 'main-app':
+      return {
+        name,
+        host,
+        port: MAIN_APP_PORT,
+        portVariable: 'MAIN_APP_PORT',
+        env: { ...shared, MAIN_APP_MONGODB_URI: access.databaseUri, BETTER_AUTH_SECRET: access.betterAuthSecret },
+      };
+    case 'telemetry-service':
+      return {
+        name,
+        host,
+        port: TELEMETRY_PORT,
+        portVariable: 'TELEMETRY_PORT',
+        env: { ...shared, TELEMETRY_MONGODB_URI: access.databaseUri },
+      };
+  }
+}
+
+/** How this machine reaches a server of its own that listens on `host`. */
+export function localUrl(host: string, port: number): string {
+  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
+}
