@@ -15,6 +15,7 @@ import { CONTRACT_VERSION } from './contract.ts';
 import { isProcedure, type Contract, type Procedure } from './define.ts';
 import { CallFailed, classifyFailure, type Failure } from './failure.ts';
 import { fetchAnswer } from './fetch-answer.ts';
+import { firstIssue } from './first-issue.ts';
 import { MAX_BATCH_SIZE, traceHeaders, VERSION_HEADER } from './wire.ts';
 
 export interface LinkOptions {
@@ -65,8 +66,8 @@ export function contractLinks(contract: Contract, options: LinkOptions): Link[] 
 const LongPoll = z.object({ waitMs: z.number() });
 const waitMsOf = (input: unknown): number => LongPoll.safeParse(input).data?.waitMs ?? 0;
 
-function mayRepeat(procedure: Procedure, failure: Failure): boolean {
-  if (procedure.kind === 'mutation' && !procedure.idempotent) return false;
+function mayRepeat(procedure: Procedure | undefined, failure: Failure): boolean {
+  if (procedure === undefined || (procedure.kind === 'mutation' && !procedure.idempotent)) return false;
   return failure.kind === 'unreachable' || (failure.kind === 'declared' && failure.retry);
 }
 
@@ -107,31 +108,27 @@ const parsed =
   ({ op, next }) =>
     observable((observer) =>
       next(op).subscribe({
-        next(envelope) {
-          if (!('data' in envelope.result)) return;
-          const answer = procedureAt(contract, op.path).reads.safeParse(envelope.result.data);
-          if (answer.success) observer.next({ ...envelope, result: { type: 'data', data: answer.data } });
-          else observer.error(failed(unreadable(op.path, answer.error)));
+        next({ result }) {
+          const answer = readAnswer(procedureAt(contract, op.path), 'data' in result ? result.data : undefined);
+          if (answer.success) observer.next({ result: { type: 'data', data: answer.data } });
+          else observer.error(failed({ kind: 'unreadable_answer', message: `${op.path} answered ${answer.problem}` }));
         },
         error: (error) => observer.error(error),
         complete: () => observer.complete(),
       }),
     );
 
-function unreadable(path: string, { issues: [issue] }: z.ZodError): Failure {
-  const field = issue === undefined || issue.path.length === 0 ? 'answer' : issue.path.join('.');
-  return {
-    kind: 'unreadable_answer',
-    message: `${path} answered what ${CONTRACT_VERSION} cannot read: ${field}: ${issue?.message ?? 'invalid'}`,
-  };
+function readAnswer(procedure: Procedure | undefined, data: unknown) {
+  const answer = (procedure?.reads ?? z.never()).safeParse(data);
+  if (answer.success) return answer;
+  const { field, problem } = firstIssue(answer.error, 'answer');
+  return { success: false as const, problem: `what release ${CONTRACT_VERSION} cannot read: ${field}: ${problem}` };
 }
 
 const failed = (failure: Failure) => TRPCClientError.from<AnyTRPCRouter>(new CallFailed(failure));
 
-/** Paths come from the typed client, so a name that is not there is a client built for another contract. */
-function procedureAt(contract: Contract, path: string): Procedure {
+function procedureAt(contract: Contract, path: string): Procedure | undefined {
   let node: Contract | Procedure | undefined = contract;
   for (const name of path.split('.')) node = node !== undefined && !isProcedure(node) ? node[name] : undefined;
-  if (node === undefined || !isProcedure(node)) throw new Error(`The contract has no procedure ${path}.`);
-  return node;
+  return node !== undefined && isProcedure(node) ? node : undefined;
 }

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { CONTRACT_VERSION } from './contract.ts';
 import type { ErrorDeclaration, ErrorShape } from './define.ts';
 import { everyProcedure } from './errors.ts';
-import { VERSION_HEADER } from './wire.ts';
+import { firstIssue } from './first-issue.ts';
+import { MAX_BATCH_SIZE, VERSION_HEADER } from './wire.ts';
 
 /** A declared error on its way to the caller; its message is meant to be read there. */
 export class Refusal extends TRPCError {
@@ -64,13 +65,14 @@ export const contractErrorFormatter: TRPCErrorFormatter<unknown, ErrorShape> = (
   };
 };
 
-/** tRPC raises these two itself before a handler runs; handlers can't (see `implement`). */
-function inputRefusal(error: TRPCError): Refusal | null {
-  if (error.code === 'PARSE_ERROR') return refusal('INVALID_INPUT', { message: 'The request is not valid JSON.' });
-  if (error.code !== 'BAD_REQUEST' || !(error.cause instanceof z.ZodError)) return null;
-  const [issue] = error.cause.issues;
-  const field = issue === undefined || issue.path.length === 0 ? 'input' : issue.path.join('.');
-  return refusal('INVALID_INPUT', { message: `${field}: ${issue?.message ?? 'invalid'}`, field });
+/** tRPC raises these two itself, before any handler runs; a handler can't (see `implement`). */
+function inputRefusal({ code, cause }: TRPCError): Refusal | null {
+  if (code !== 'BAD_REQUEST' && code !== 'PARSE_ERROR') return null;
+  if (!(cause instanceof z.ZodError)) {
+    return refusal('INVALID_INPUT', { message: `The request must be JSON, with at most ${MAX_BATCH_SIZE} calls.` });
+  }
+  const { field, problem } = firstIssue(cause, 'input');
+  return refusal('INVALID_INPUT', { message: `${field}: ${problem}`, field });
 }
 
 function undeclaredMessage(code: TRPC_ERROR_CODE_KEY): string {
