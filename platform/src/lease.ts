@@ -20,6 +20,8 @@ export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
 }
 
+const TAKE_WITHIN_MS = 5000;
+
 /** All times are the database's (`$$NOW`), so clocks of the holders need not agree. */
 const expiryFromNow = (leaseMs: number) => ({ $add: ['$$NOW', leaseMs] });
 
@@ -123,8 +125,8 @@ async function takeLease(
     const { modifiedCount } = await leases.updateOne(
       { _id: name, token: seen.token, $expr: { $lte: ['$expiresAt', '$$NOW'] } },
       [{ $set: { token, holder, sessionId: session.id?.id ?? null, expiresAt: expiryFromNow(leaseMs) } }],
-      // A holder that woke up after the kill may have locked the document again; do not wait for its next freeze.
-      { maxTimeMS: leaseMs },
+      // A holder that woke up after the kill may have locked the document again, and frozen again: kill that one next time.
+      { maxTimeMS: TAKE_WITHIN_MS },
     );
     taken = modifiedCount === 1;
   } finally {
@@ -166,12 +168,10 @@ export async function whileLeased(
   while (!signal.aborted) {
     try {
       const seen = await lookAtLease(leases, name);
-      if (seen.remainingMs > 0) {
-        await pause(Math.min(seen.remainingMs, leaseMs / 2), signal);
-        continue;
-      }
-      await using lease = await takeLease(client, leases, seen, { name, holder, leaseMs });
+      const held = seen.remainingMs > 0;
+      await using lease = held ? null : await takeLease(client, leases, seen, { name, holder, leaseMs });
       if (lease !== null) await work(lease);
+      else await pause(held ? Math.min(seen.remainingMs, leaseMs / 2) : leaseMs / 2, signal);
     } catch (error) {
       onError(error);
       await pause(Math.min(leaseMs / 2, 500), signal);

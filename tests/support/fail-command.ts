@@ -1,0 +1,44 @@
+// MongoDB's own fault injection. There is one such fault a server: use it on a `ownMongod`, never on the shared one.
+import { MongoClient } from 'mongodb';
+import { z } from 'zod';
+
+export interface InjectedFault extends AsyncDisposable {
+  /** Resolves once it has struck `times` times, and throws when it does not within 10 s: a fault test asserts that its fault fired. */
+  fired(times?: number): Promise<void>;
+}
+
+/** What goes wrong, as the server's `failCommand` fail point takes it. */
+export interface Fault {
+  failCommands: readonly string[];
+  appName?: string;
+  errorCode?: number;
+  errorLabels?: readonly string[];
+  closeConnection?: boolean;
+  blockConnection?: boolean;
+  blockTimeMS?: number;
+  writeConcernError?: { code: number; errmsg: string };
+}
+
+const Count = z.object({ count: z.int() });
+
+/** Makes commands fail, always or the next `times` times, until the resource is disposed of. */
+export async function failCommand(adminUri: string, fault: Fault, times?: number): Promise<InjectedFault> {
+  const client = await new MongoClient(adminUri).connect();
+  const set = async (mode: 'off' | 'alwaysOn' | { times: number }, data?: Fault) => {
+    const command = { configureFailPoint: 'failCommand', mode, ...(data === undefined ? {} : { data }) };
+    return Count.parse(await client.db('admin').command(command)).count;
+  };
+  // The server counts since its start.
+  const before = await set('off');
+  await set(times === undefined ? 'alwaysOn' : { times }, fault);
+  return {
+    fired: async (times = 1) => {
+      const timesEntered = before + times;
+      await client.db('admin').command({ waitForFailPoint: 'failCommand', timesEntered, maxTimeMS: 10_000 });
+    },
+    [Symbol.asyncDispose]: async () => {
+      await set('off');
+      await client.close();
+    },
+  };
+}
