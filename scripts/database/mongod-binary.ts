@@ -55,7 +55,7 @@ export async function findMongod({ binary, path, cacheDir, env, say }: BinaryOpt
       say(`Database: mongod from ${name}, kept in ${cached}`);
       return cached;
     } catch (error) {
-      failures.push(`${name}: ${firstLine(error)}`);
+      failures.push(`${name}: ${reason(error)}`);
     }
   }
   throw new NoMongod(
@@ -116,11 +116,12 @@ async function whyUnusable(binary: string): Promise<string | undefined> {
     const major = Number(/^db version v(\d+)\./m.exec(stdout)?.[1]);
     return major >= OLDEST_MAJOR ? undefined : `it is not MongoDB ${OLDEST_MAJOR} or newer.`;
   } catch (error) {
-    return firstLine(error);
+    return reason(error);
   }
 }
 
-function firstLine(error: unknown): string {
-  const [line = ''] = String(error instanceof Error ? error.message : error).split('\n');
-  return line;
+/** The line that says it best: of a program that failed, the first of its output that speaks of an error. */
+function reason(error: unknown): string {
+  const lines = String(error instanceof Error ? error.message : error).split('\n');
+  return lines.find((line) => /error/i.test(line)) ?? lines[0] ?? '';
 }

@@ -12,8 +12,8 @@ export interface RunningProcess extends AsyncDisposable {
   /** The last lines it wrote, stdout and stderr together. */
   lastLines(): string;
   kill(signal: NodeJS.Signals): void;
-  /** SIGTERM, and SIGKILL after 10 s; resolves when the process is gone. */
-  stop(): Promise<void>;
+  /** SIGTERM, and SIGKILL after `graceMs` (10 s by default); resolves when the process is gone. */
+  stop(graceMs?: number): Promise<void>;
 }
 
 export interface ProcessOptions {
@@ -47,9 +47,9 @@ export async function startProcess({ name, command, args, env, onLine }: Process
     });
   }
 
-  const stop = async () => {
+  const stop = async (graceMs = GRACE_MS) => {
     child.kill('SIGTERM');
-    const force = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
+    const force = setTimeout(() => child.kill('SIGKILL'), graceMs);
     await exited;
     clearTimeout(force);
   };
@@ -62,7 +62,7 @@ export async function startProcess({ name, command, args, env, onLine }: Process
       child.kill(signal);
     },
     stop,
-    [Symbol.asyncDispose]: stop,
+    [Symbol.asyncDispose]: () => stop(),
   };
 }
 

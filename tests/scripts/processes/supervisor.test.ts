@@ -1,0 +1,79 @@
+// A process that ends is started again, and one that is stopped stays stopped.
+import { execPath } from 'node:process';
+import { expect, test, vi } from 'vitest';
+import { loadConfig } from '../../../scripts/config.ts';
+import { startProcess, type RunningProcess } from '../../../scripts/processes/child.ts';
+import { keepRunning } from '../../../scripts/processes/supervisor.ts';
+
+const RUNS_FOREVER = 'setInterval(() => undefined, 1000)';
+
+const start = (code: string): Promise<RunningProcess> =>
+  startProcess({ name: 'fixture', command: execPath, args: ['--eval', code], env: loadConfig().env });
+
+test('a process that is killed is started again', async () => {
+  const said: string[] = [];
+  await using supervised = await keepRunning(
+    () => start(RUNS_FOREVER),
+    (line) => said.push(line),
+  );
+  const killed = supervised.current;
+  killed.kill('SIGKILL');
+  await vi.waitFor(() => expect(supervised.current.pid).not.toBe(killed.pid), 5000);
+  expect(said).toEqual(['fixture ended unasked (SIGKILL); starting it again.']);
+});
+
+test('one that keeps ending is started again with longer and longer pauses', async () => {
+  const starts: number[] = [];
+  await using _supervised = await keepRunning(
+    () => {
+      starts.push(Date.now());
+      return start('process.exit(3)');
+    },
+    () => undefined,
+  );
+  await vi.waitFor(() => expect(starts.length).toBeGreaterThanOrEqual(5), 10_000);
+  const [, first = 0, , , last = 0] = starts.map((at, i) => at - (starts[i - 1] ?? at));
+  expect(last).toBeGreaterThan(2 * first);
+});
+
+test('a start that fails later on is tried again', async () => {
+  let starts = 0;
+  const said: string[] = [];
+  await using supervised = await keepRunning(
+    () => {
+      starts += 1;
+      if (starts === 2) throw new Error('not this time');
+      return start(RUNS_FOREVER);
+    },
+    (line) => said.push(line),
+  );
+  supervised.current.kill('SIGKILL');
+  await vi.waitFor(() => expect(starts).toBe(3), 5000);
+  expect(said).toContain('not this time');
+});
+
+test('a first start that fails is the caller’s to know', async () => {
+  await expect(
+    keepRunning(
+      () => Promise.reject(new Error('misconfigured')),
+      () => undefined,
+    ),
+  ).rejects.toThrow('misconfigured');
+});
+
+test('after it was stopped nothing runs and nothing is started any more', async () => {
+  let starts = 0;
+  let last: RunningProcess;
+  {
+    await using supervised = await keepRunning(
+      () => {
+        starts += 1;
+        return start(RUNS_FOREVER);
+      },
+      () => undefined,
+    );
+    last = supervised.current;
+  }
+  await expect(last.exited).resolves.toBe('SIGTERM');
+  expect(starts).toBe(1);
+});
