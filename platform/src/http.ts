@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { Registry, collectDefaultMetrics } from 'prom-client';
 import { z } from 'zod';
+import { isPassingDatabaseError } from './passing-error.ts';
 
 /** A dependency that takes longer to answer than a balancer waits for us is down. */
 const CHECK_WITHIN_MS = 2000;
@@ -108,7 +109,12 @@ const codeOfStatus: Record<number, string> = {
   415: 'UNSUPPORTED_MEDIA_TYPE',
 };
 
-function problemOf({ statusCode = 500, message }: FastifyError): HttpProblem {
+function problemOf(error: FastifyError): HttpProblem {
+  if (isPassingDatabaseError(error)) {
+    const message = 'The service cannot reach its database just now. Try again later.';
+    return new HttpProblem(503, 'UNAVAILABLE', message, { headers: { 'retry-after': '5' } });
+  }
+  const { statusCode = 500, message } = error;
   if (statusCode < 500) return new HttpProblem(statusCode, codeOfStatus[statusCode] ?? 'MALFORMED_REQUEST', message);
   return new HttpProblem(500, 'INTERNAL', 'Something went wrong on our side. Try again later.');
 }

@@ -1,0 +1,25 @@
+// The service's HTTP, built apart from listening: ingest, the contract, health and metrics.
+import { createHttpServer, type HttpOptions, type HttpServer } from '@swamp-club/platform/http.ts';
+import { MAX_BATCH_SIZE } from '@swamp-club/telemetry-contract';
+import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify';
+import { ingestRoute, type IngestParts } from './ingest/ingest.route.ts';
+import type { Context } from './rpc/procedure.ts';
+import { createRouter, type RouterParts, type TelemetryServiceRouter } from './rpc/router.ts';
+import type { VerifyToken } from './rpc/service-token.ts';
+
+export type AppParts = IngestParts & RouterParts & { http: HttpOptions; verifyToken: VerifyToken };
+
+export async function createApp(parts: AppParts): Promise<HttpServer> {
+  const server = await createHttpServer(parts.http);
+  await server.app.register(async (scope) => ingestRoute(scope, parts));
+  const trpc: FastifyTRPCPluginOptions<TelemetryServiceRouter> = {
+    prefix: '/trpc',
+    trpcOptions: {
+      router: createRouter(parts),
+      createContext: ({ req }): Context => ({ headers: req.headers, log: req.log, verifyToken: parts.verifyToken }),
+      maxBatchSize: MAX_BATCH_SIZE,
+    },
+  };
+  await server.app.register(fastifyTRPCPlugin, trpc);
+  return server;
+}

@@ -1,0 +1,65 @@
+// Collection `telemetry_commands`: what main-app asked for, durably, until it is done and ever after.
+import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
+import { insertDurably, type InsertOutcome } from '@swamp-club/platform/durable-insert.ts';
+import type { CommandOutcome } from '@swamp-club/telemetry-contract';
+import type { ClientSession, Db } from 'mongodb';
+import { claimIndex, dueAt, type Queued } from '../projector/queue.ts';
+
+export interface CommandDocument extends Queued {
+  /** main-app's commandId: the idempotency key. */
+  _id: string;
+  type: 'username_changed';
+  userId: string;
+  oldUsername: string;
+  newUsername: string;
+  usernameVersion: number;
+  /** When main-app renamed the person, by its clock. */
+  createdAt: Date;
+  acceptedAt: Date;
+  outcome: CommandOutcome | null;
+  /** The snapshot that carries the change. */
+  snapshotSeq: number | null;
+  /** Tells a repetition from another command under the same id, even when an erasure has taken the names away. */
+  payloadHash: string;
+  traceparent: string | null;
+  requestedBy: string;
+}
+
+export const commandsSpec: CollectionSpec = { name: 'telemetry_commands', indexes: [claimIndex] };
+const commands = (db: Db) => db.collection<CommandDocument>(commandsSpec.name);
+
+/** Durable when it returns. */
+export async function insertCommand(db: Db, command: CommandDocument): Promise<InsertOutcome> {
+  const [outcome = 'inserted'] = await insertDurably(commands(db), [command]);
+  return outcome;
+}
+
+export function findCommand(db: Db, commandId: string): Promise<CommandDocument | null> {
+  return commands(db).findOne({ _id: commandId });
+}
+
+/** Oldest first. */
+export function findDueCommands(db: Db, now: Date, limit: number): Promise<CommandDocument[]> {
+  return commands(db).find(dueAt(now)).sort({ availableAt: 1 }).limit(limit).toArray();
+}
+
+export async function nextCommandDueAt(db: Db): Promise<Date | null> {
+  const next = await commands(db).findOne({ status: 'pending' }, { sort: { availableAt: 1 } });
+  return next?.availableAt ?? null;
+}
+
+export type CommandMark = { commandId: string } & Partial<
+  Pick<CommandDocument, 'status' | 'outcome' | 'attempts' | 'availableAt' | 'lastError' | 'processedAt' | 'snapshotSeq'>
+>;
+
+/** Marks those that are still pending; returns how many were. */
+export async function markCommands(db: Db, marks: readonly CommandMark[], session: ClientSession): Promise<number> {
+  if (marks.length === 0) return 0;
+  const { matchedCount } = await commands(db).bulkWrite(
+    marks.map(({ commandId, ...mark }) => ({
+      updateOne: { filter: { _id: commandId, status: 'pending' }, update: { $set: mark } },
+    })),
+    { session },
+  );
+  return matchedCount;
+}

@@ -1,0 +1,25 @@
+// What `/readyz` says about what this service leans on.
+import type { DependencyState } from '@swamp-club/platform/http.ts';
+import type { Db } from 'mongodb';
+import { isOwnershipEstablished } from './identity/ownership-store.ts';
+
+/** Only the database can make the service unready: without the others it goes on accepting events and commands. */
+export const dependencies = (db: Db, mainAppUrl: string): Record<string, () => Promise<DependencyState>> => ({
+  database: async () => {
+    await db.command({ ping: 1 });
+    return 'up';
+  },
+  'main-app': async () => ((await isAlive(mainAppUrl)) ? 'up' : 'degraded'),
+  /** Degraded until an upgraded database is migrated: accepting and storing, applying nothing. */
+  ownership: async () => ((await isOwnershipEstablished(db)) ? 'up' : 'degraded'),
+});
+
+async function isAlive(mainAppUrl: string): Promise<boolean> {
+  try {
+    const response = await fetch(`${mainAppUrl}/livez`, { signal: AbortSignal.timeout(1000) });
+    await response.body?.cancel();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}

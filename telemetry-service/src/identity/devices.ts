@@ -1,0 +1,48 @@
+// A person's devices, for whoever wants to see them.
+import type { Db } from 'mongodb';
+import { identityMap } from './identity-map-store.ts';
+
+export async function countDevices(db: Db, userId: string): Promise<number> {
+  const [total] = await identityMap(db)
+    .aggregate<{ devices: number }>([
+      { $match: { userId } },
+      { $group: { _id: null, devices: { $sum: { $size: { $ifNull: ['$distinct_ids', []] } } } } },
+    ])
+    .toArray();
+  return total?.devices ?? 0;
+}
+
+export interface DeviceSeen {
+  distinctId: string;
+  firstSeenAt: Date;
+  lastSeenAt: Date;
+}
+
+/** A person's devices with their times from `deviceFigures`, those seen last first. */
+export function findDevicesLastSeen(
+  db: Db,
+  userId: string,
+  deviceFigures: string,
+  limit: number,
+): Promise<DeviceSeen[]> {
+  return identityMap(db)
+    .aggregate<DeviceSeen>([
+      { $match: { userId } },
+      { $unwind: '$distinct_ids' },
+      { $lookup: { from: deviceFigures, localField: 'distinct_ids', foreignField: 'distinct_id', as: 'figures' } },
+      { $unwind: '$figures' },
+      {
+        $group: {
+          _id: '$distinct_ids',
+          firstSeenAt: { $min: '$figures.firstSeenAt' },
+          lastSeenAt: { $max: '$figures.lastSeenAt' },
+        },
+      },
+      // A device of an upgraded database may have counts without times.
+      { $match: { firstSeenAt: { $type: 'date' }, lastSeenAt: { $type: 'date' } } },
+      { $sort: { lastSeenAt: -1, _id: 1 } },
+      { $limit: limit },
+      { $project: { _id: 0, distinctId: '$_id', firstSeenAt: 1, lastSeenAt: 1 } },
+    ])
+    .toArray();
+}

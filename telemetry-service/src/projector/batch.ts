@@ -1,0 +1,62 @@
+// A batch of work: what is in it, how large it may be and how it is taken apart when something in it fails.
+import type { CommandDocument } from '../commands/command-store.ts';
+import type { EventDocument } from '../ingest/event-store.ts';
+
+export interface Batch {
+  commands: readonly CommandDocument[];
+  events: readonly EventDocument[];
+}
+
+export const sizeOf = ({ commands, events }: Batch): number => commands.length + events.length;
+
+/** Other events are kept and change nothing. */
+export const isCounted = ({ event }: EventDocument): boolean => event === 'cli_invocation';
+
+/** Everybody whom the batch is about. */
+export function peopleOf({ commands, events }: Batch): string[] {
+  const senders = events.filter(isCounted).flatMap(({ sender }) => (sender === null ? [] : [sender.userId]));
+  return [...new Set([...commands.map(({ userId }) => userId), ...senders])];
+}
+
+export function devicesOf({ events }: Batch): string[] {
+  return [...new Set(events.filter(isCounted).map(({ _id }) => _id.distinctId))];
+}
+
+/** What has failed before runs alone, so that it harms nobody else; the rest runs together, and first. */
+export function withoutSuspects({ commands, events }: Batch): Batch[] {
+  const fresh = { commands: commands.filter(isFresh), events: events.filter(isFresh) };
+  const alone = [
+    ...commands.filter((command) => !isFresh(command)).map((command) => ({ commands: [command], events: [] })),
+    ...events.filter((event) => !isFresh(event)).map((event) => ({ commands: [], events: [event] })),
+  ];
+  return sizeOf(fresh) === 0 ? alone : [fresh, ...alone];
+}
+
+const isFresh = ({ attempts }: { attempts: number }): boolean => attempts === 0;
+
+/** Two smaller batches, of a batch of at least two. */
+export function halves({ commands, events }: Batch): [Batch, Batch] {
+  if (commands.length > 0 && events.length > 0) {
+    return [
+      { commands, events: [] },
+      { commands: [], events },
+    ];
+  }
+  const [c, e] = [Math.ceil(commands.length / 2), Math.ceil(events.length / 2)];
+  return [
+    { commands: commands.slice(0, c), events: events.slice(0, e) },
+    { commands: commands.slice(c), events: events.slice(e) },
+  ];
+}
+
+const MAX_LIMIT = 500;
+
+/**
+ * How many of each kind to claim next: a new holder of the lease starts with one, because its predecessor may have died of
+ * what comes first; more while there is a backlog, fewer when a transaction takes a good part of the lease.
+ */
+export function nextLimit(limit: number, last: { size: number; tookMs: number }, leaseMs: number): number {
+  if (last.tookMs > leaseMs / 4) return Math.max(Math.floor(limit / 2), 1);
+  if (last.size >= limit && last.tookMs < leaseMs / 10) return Math.min(limit * 2, MAX_LIMIT);
+  return limit;
+}

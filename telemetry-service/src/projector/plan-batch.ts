@@ -1,0 +1,58 @@
+// What a batch of commands and events changes, given what is known: the projector's decisions, without I/O.
+import type { CommandDocument } from '../commands/command-store.ts';
+import type { MapEntry } from '../identity/identity-map-store.ts';
+import { relabel, type Identity, type Label, type Relabelling } from '../identity/relabel.ts';
+import { addFigures, figuresOf, noFigures, type Figures } from '../scores/figures.ts';
+import type { MetricsEntry } from '../scores/username-metrics-store.ts';
+import { isCounted, type Batch } from './batch.ts';
+
+export interface KnownPerson {
+  identity: Identity;
+  mapEntries: readonly MapEntry[];
+  metricsEntries: readonly MetricsEntry[];
+}
+
+export interface PersonPlan extends KnownPerson {
+  /** What the person's authenticated events add; null for none. */
+  figures: Figures | null;
+  /** The devices they came from. */
+  devices: Set<string>;
+}
+
+export interface BatchPlan {
+  people: readonly PersonPlan[];
+  perDevice: ReadonlyMap<string, Figures>;
+  commands: readonly { command: CommandDocument; outcome: Relabelling }[];
+}
+
+export function planBatch(batch: Batch, knownPerson: (userId: string) => KnownPerson): BatchPlan {
+  const people = new Map<string, PersonPlan>();
+  const perDevice = new Map<string, Figures>();
+
+  const relabelled = (userId: string, label: Label): { plan: PersonPlan; outcome: Relabelling } => {
+    const plan = people.get(userId) ?? { ...knownPerson(userId), figures: null, devices: new Set<string>() };
+    const { outcome, identity } = relabel(plan.identity, label);
+    plan.identity = identity;
+    people.set(userId, plan);
+    return { plan, outcome };
+  };
+
+  const commands = batch.commands.map((command) => {
+    const label = { username: command.newUsername, version: command.usernameVersion };
+    return { command, outcome: relabelled(command.userId, label).outcome };
+  });
+
+  for (const event of batch.events.filter(isCounted)) {
+    const { distinctId } = event._id;
+    const figures = figuresOf(event);
+    perDevice.set(distinctId, addFigures(perDevice.get(distinctId) ?? noFigures, figures));
+    if (event.sender === null) continue;
+    const { userId, username, usernameVersion } = event.sender;
+    const { plan } = relabelled(userId, { username, version: usernameVersion });
+    // A forgotten person stays forgotten: the event is the device's alone.
+    if (plan.identity.person.erased) continue;
+    plan.figures = addFigures(plan.figures ?? noFigures, figures);
+    plan.devices.add(distinctId);
+  }
+  return { people: [...people.values()], perDevice, commands };
+}

@@ -1,0 +1,52 @@
+// Who is calling: only main-app itself, by a short-lived token it signs with its own keys. People's tokens are refused.
+import { refusal } from '@swamp-club/telemetry-contract/server';
+import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
+
+/**
+ * Verifies a token and returns its subject.
+ * @throws Refusal UNAUTHORIZED, or UNAVAILABLE when main-app's keys cannot be fetched.
+ */
+export type VerifyToken = (authorization: string | undefined) => Promise<string>;
+
+/** The subject is checked as well: the same keys may come to sign tokens for people. */
+const SUBJECT = 'main-app';
+
+export function createTokenVerifier(mainAppUrl: string): VerifyToken {
+  const keys = createRemoteJWKSet(new URL(`${mainAppUrl}/api/auth/jwks`), {
+    timeoutDuration: 1500,
+    // How soon an unknown key id may ask main-app again: a rotated key is known that soon, a forger costs no more.
+    cooldownDuration: 5000,
+  });
+  return async (authorization) => {
+    const token = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1];
+    if (token === undefined) throw refusal('UNAUTHORIZED');
+    try {
+      await jwtVerify(token, keys, {
+        algorithms: ['EdDSA'],
+        issuer: mainAppUrl,
+        audience: 'telemetry',
+        subject: SUBJECT,
+        requiredClaims: ['exp'],
+        clockTolerance: 5,
+      });
+      return SUBJECT;
+    } catch (error) {
+      if (isTokensFault(error)) throw refusal('UNAUTHORIZED');
+      throw refusal('UNAVAILABLE', { message: "main-app's keys cannot be fetched to check the token. Try again." });
+    }
+  };
+}
+
+/** As against the key set's: unreachable, too slow or unreadable. */
+function isTokensFault(error: unknown): boolean {
+  return (
+    error instanceof errors.JWTClaimValidationFailed ||
+    error instanceof errors.JWTExpired ||
+    error instanceof errors.JWTInvalid ||
+    error instanceof errors.JWSInvalid ||
+    error instanceof errors.JWSSignatureVerificationFailed ||
+    error instanceof errors.JOSEAlgNotAllowed ||
+    error instanceof errors.JOSENotSupported ||
+    error instanceof errors.JWKSNoMatchingKey
+  );
+}

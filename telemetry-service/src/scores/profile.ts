@@ -1,0 +1,51 @@
+// One person's figures, devices and days, for `stats.profile`.
+import type { Profile } from '@swamp-club/telemetry-contract';
+import type { Db } from 'mongodb';
+import { countDevices, findDevicesLastSeen } from '../identity/devices.ts';
+import { findPerson } from '../identity/people-store.ts';
+import { utcDay, type Figures } from './figures.ts';
+import { activeDays, score } from './score.ts';
+import { userMetricsSpec } from './user-metrics-store.ts';
+import { findMetrics, totalOf } from './username-metrics-store.ts';
+
+const MAX_DEVICES_LISTED = 100;
+
+export async function profile(db: Db, { userId, days }: { userId: string; days: number }, now: Date): Promise<Profile> {
+  const [person, entries, deviceCount, devices] = await Promise.all([
+    findPerson(db, userId),
+    findMetrics(db, [userId]),
+    countDevices(db, userId),
+    findDevicesLastSeen(db, userId, userMetricsSpec.name, MAX_DEVICES_LISTED),
+  ]);
+  const figures = totalOf(entries);
+  const { invocations, successes, errors, userErrors, durationMs, firstSeenAt, lastSeenAt } = figures;
+  return {
+    username: person?.username ?? null,
+    totals: {
+      score: score(figures),
+      invocations,
+      successes,
+      errors,
+      userErrors,
+      durationMs,
+      activeDays: activeDays(figures),
+      firstSeenAt: firstSeenAt?.toISOString() ?? null,
+      lastActiveAt: lastSeenAt?.toISOString() ?? null,
+    },
+    deviceCount,
+    devices: devices.map(({ distinctId, firstSeenAt, lastSeenAt }) => ({
+      distinctId,
+      firstSeenAt: firstSeenAt.toISOString(),
+      lastSeenAt: lastSeenAt.toISOString(),
+    })),
+    daily: lastDays(figures, days, now),
+  };
+}
+
+function lastDays(figures: Figures, days: number, now: Date): Profile['daily'] {
+  const dayMs = 24 * 60 * 60 * 1000;
+  return Array.from({ length: days }, (_, index) => {
+    const day = utcDay(new Date(now.getTime() - (days - 1 - index) * dayMs));
+    return { day, invocations: figures.days[day] ?? 0 };
+  });
+}

@@ -1,0 +1,85 @@
+// Collection `swamp_club_events`: the latest snapshot of every person, a compacted log in the order of `seq`.
+import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
+import { nextTick } from '@swamp-club/platform/hybrid-clock.ts';
+import type { ScoreSnapshot } from '@swamp-club/telemetry-contract';
+import type { ClientSession, Db } from 'mongodb';
+import type { Person } from '../identity/relabel.ts';
+import type { Figures } from './figures.ts';
+import { activeDays, score } from './score.ts';
+import { readSequence, saveSequence } from './sequence-store.ts';
+
+interface SnapshotDocument extends Omit<ScoreSnapshot, 'userId' | 'firstSeenAt' | 'lastActiveAt'> {
+  _id: string;
+  firstSeenAt: Date | null;
+  lastActiveAt: Date | null;
+}
+
+export const snapshotsSpec: CollectionSpec = {
+  name: 'swamp_club_events',
+  indexes: [{ name: 'seq', key: { seq: 1 }, unique: true }],
+};
+const snapshots = (db: Db) => db.collection<SnapshotDocument>(snapshotsSpec.name);
+
+export interface Publication {
+  person: Person;
+  figures: Figures;
+  devices: number;
+}
+
+/** Replaces the people's snapshots by new ones; returns each person's `seq`. */
+export async function publishSnapshots(
+  db: Db,
+  publications: readonly Publication[],
+  now: Date,
+  session: ClientSession,
+): Promise<Map<string, number>> {
+  if (publications.length === 0) return new Map();
+  let seq = await readSequence(db, session);
+  const documents = publications.map((publication) => {
+    seq = nextTick(seq, now);
+    return snapshotOf(seq, publication);
+  });
+  await saveSequence(db, seq, session);
+  await snapshots(db).bulkWrite(
+    documents.map(({ _id, ...replacement }) => ({
+      replaceOne: { filter: { _id }, replacement, upsert: true },
+    })),
+    { session },
+  );
+  return new Map(documents.map(({ _id, seq }) => [_id, seq]));
+}
+
+/** In the order of `seq`, which is the order of their commits. */
+export async function findSnapshotsAfter(db: Db, cursor: number, limit: number): Promise<ScoreSnapshot[]> {
+  const found = await snapshots(db)
+    .find({ seq: { $gt: cursor } })
+    .sort({ seq: 1 })
+    .limit(limit)
+    .toArray();
+  return found.map(({ _id, firstSeenAt, lastActiveAt, ...figures }) => ({
+    ...figures,
+    userId: _id,
+    firstSeenAt: firstSeenAt?.toISOString() ?? null,
+    lastActiveAt: lastActiveAt?.toISOString() ?? null,
+  }));
+}
+
+function snapshotOf(seq: number, { person, figures, devices }: Publication): SnapshotDocument {
+  const { invocations, successes, errors, userErrors, durationMs, firstSeenAt, lastSeenAt } = figures;
+  return {
+    _id: person.userId,
+    seq,
+    username: person.username,
+    score: score(figures),
+    invocations,
+    successes,
+    errors,
+    userErrors,
+    durationMs,
+    activeDays: activeDays(figures),
+    firstSeenAt,
+    lastActiveAt: lastSeenAt,
+    devices,
+    gone: person.erased,
+  };
+}

@@ -1,0 +1,76 @@
+// Collection `username_metrics`: what a person did. Keyed like `identity_map`.
+import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
+import type { AnyBulkWriteOperation, ClientSession, Db } from 'mongodb';
+import { ObjectId } from 'mongodb';
+import { z } from 'zod';
+import { entriesToMove, type Identity } from '../identity/relabel.ts';
+import { addFigures, addingUpdate, Figures, noFigures } from './figures.ts';
+
+const MetricsEntry = Figures.extend({
+  _id: z.instanceof(ObjectId),
+  userId: z.string(),
+  username: z.string().nullable(),
+});
+export type MetricsEntry = z.infer<typeof MetricsEntry>;
+
+export const usernameMetricsSpec: CollectionSpec = {
+  name: 'username_metrics',
+  indexes: [
+    {
+      name: 'person_and_name',
+      key: { userId: 1, username: 1 },
+      unique: true,
+      // Entries of an upgraded database have no userId until their migration.
+      partialFilterExpression: { userId: { $type: 'string' } },
+    },
+  ],
+};
+const usernameMetrics = (db: Db) => db.collection(usernameMetricsSpec.name);
+
+export async function isUsernameMetricsEmpty(db: Db): Promise<boolean> {
+  return (await usernameMetrics(db).findOne()) === null;
+}
+
+export async function findMetrics(
+  db: Db,
+  userIds: readonly string[],
+  session?: ClientSession,
+): Promise<MetricsEntry[]> {
+  const options = session === undefined ? {} : { session };
+  const found = await usernameMetrics(db)
+    .find({ userId: { $in: userIds } }, options)
+    .toArray();
+  return z.array(MetricsEntry).parse(found);
+}
+
+/** A person's figures, over however many entries they are spread. */
+export const totalOf = (entries: readonly Figures[]): Figures => entries.reduce(addFigures, noFigures);
+
+export interface Counting {
+  identity: Identity;
+  metricsEntries: readonly MetricsEntry[];
+  /** To be added; null when nothing was counted. */
+  figures: Figures | null;
+}
+
+/** Moves entries under their people's labels and adds what was counted. */
+export async function saveMetrics(db: Db, countings: readonly Counting[], session: ClientSession): Promise<void> {
+  const operations: AnyBulkWriteOperation[] = [];
+  for (const { identity, metricsEntries: entries, figures } of countings) {
+    const { userId, username } = identity.person;
+    const move = entriesToMove(entries, identity.measured, username);
+    if (move !== null) {
+      operations.push({ deleteMany: { filter: { _id: { $in: move.fold.map((entry) => entry._id) } } } });
+      operations.push({
+        updateOne: {
+          filter: { _id: move.keep._id },
+          update: { $set: { username }, ...addingUpdate(totalOf(move.fold)) },
+        },
+      });
+    }
+    if (figures !== null) {
+      operations.push({ updateOne: { filter: { userId, username }, update: addingUpdate(figures), upsert: true } });
+    }
+  }
+  if (operations.length > 0) await usernameMetrics(db).bulkWrite(operations, { session });
+}
