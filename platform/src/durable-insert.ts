@@ -1,5 +1,7 @@
 // One durable write round for many documents, each with its own outcome.
-import { MongoBulkWriteError, type Collection, type OptionalUnlessRequiredId } from 'mongodb';
+import { MongoBulkWriteError, MongoServerError, type Collection, type OptionalUnlessRequiredId } from 'mongodb';
+
+const DUPLICATE_KEY = 11000;
 
 export type InsertOutcome = 'inserted' | 'duplicate';
 
@@ -21,7 +23,9 @@ export async function insertDurably<T extends { _id: unknown }>(
   } catch (error) {
     if (!(error instanceof MongoBulkWriteError) || error.result.getWriteConcernError() !== undefined) throw error;
     for (const failure of [error.writeErrors].flat()) {
-      if (failure.code !== 11000) throw error;
+      // The round's own error speaks of the first failure, which may be a mere duplicate.
+      if (failure.code !== DUPLICATE_KEY)
+        throw new MongoServerError({ code: failure.code, message: failure.errmsg ?? 'write failed' });
       outcomes[failure.index] = 'duplicate';
     }
   }

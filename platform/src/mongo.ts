@@ -29,13 +29,16 @@ export async function connectMongo(
   }
   const client = new MongoClient(uri, {
     appName,
-    // What the URI says otherwise about any of these is overruled: every read and write here counts on them.
-    writeConcern: { w: 'majority', journal: true },
-    readConcern: { level: 'majority' },
+    // Every read and write here counts on these, so what the URI says otherwise is overruled: flat, as the URI has them,
+    // because the driver lets a URI's `journal` win over a `writeConcern` object.
+    w: 'majority',
+    journal: true,
+    readConcernLevel: 'majority',
     readPreference: 'primary',
     retryWrites: true,
     serverSelectionTimeoutMS: 5000,
-    // Also how long a server that has stopped answering keeps its callers waiting, on top of the 10 s between heartbeats.
+    // A server that has stopped answering keeps its callers waiting for the sum of these two, and a retry.
+    heartbeatFrequencyMS: 2000,
     connectTimeoutMS: 5000,
   });
   try {
