@@ -26,8 +26,8 @@ export class CallFailed extends Error {
   }
 }
 
-/** An error in an answer, as `contractErrorFormatter` writes it. */
-const AnsweredError = z.object({
+/** `error.data` of an answer, as `contractErrorFormatter` writes it; what else a newer service says is not looked at. */
+export const AnsweredError = z.object({
   code: z.string(),
   httpStatus: z.number(),
   reason: z.string().nullable(),
@@ -35,21 +35,21 @@ const AnsweredError = z.object({
   field: z.string().nullable(),
 });
 
-/** Classifies what a call of the client threw. Anything else is not a call's failure and is thrown again. */
+/** Says why a call of the client failed. Throws `error` again when it is not a failed call's: a bug is not an outage. */
 export function classifyFailure(error: unknown): Failure {
   if (!isTRPCClientError(error)) throw error;
   if (error.cause instanceof CallFailed) return error.cause.failure;
-  const { message } = error;
-  const answered = AnsweredError.safeParse(error.data).data;
+  const answered = AnsweredError.safeParse(error.data);
   // Without an answer it is the network's error, or that of whoever makes the tokens.
-  if (answered === undefined) return { kind: 'unreachable', message: withCauses(error) };
-  const { code, httpStatus, reason, retry, field } = answered;
+  if (!answered.success) return { kind: 'unreachable', message: withCauses(error) };
+  const { message } = error;
+  const { code, httpStatus, reason, retry, field } = answered.data;
   if (reason !== null) return { kind: 'declared', code: reason, retry, message, field };
   if (code === 'NOT_FOUND') return { kind: 'unknown_procedure', message };
   return { kind: 'undeclared', httpStatus, message };
 }
 
-/** Classifies an HTTP answer that is not tRPC's: a proxy's, or the HTTP server's own refusal of the request. */
+/** The failure behind an HTTP answer that is not the contract's: a proxy's, or the HTTP server's own refusal of the request. */
 export function classifyStatus(httpStatus: number): Failure {
   const message = `The answer is not the service's own (HTTP ${httpStatus}).`;
   if (httpStatus >= 500 || httpStatus === 429 || httpStatus === 408) return { kind: 'unreachable', message };
@@ -57,11 +57,9 @@ export function classifyStatus(httpStatus: number): Failure {
   return { kind: 'undeclared', httpStatus, message };
 }
 
-/** `fetch failed` alone says nothing: the reason is in its cause. */
-function withCauses(error: Error): string {
-  return error.cause instanceof Error && error.cause.message !== error.message
-    ? `${error.message}: ${withCauses(error.cause)}`
-    : error.cause instanceof Error
-      ? withCauses(error.cause)
-      : error.message;
+/** `fetch failed` alone says nothing: the reason is in its cause, or in the first of several (one for each address tried). */
+function withCauses({ message, cause }: Error): string {
+  const [reason]: unknown[] = cause instanceof AggregateError ? cause.errors : [cause];
+  if (!(reason instanceof Error)) return message;
+  return reason.message === message ? withCauses(reason) : `${message}: ${withCauses(reason)}`;
 }

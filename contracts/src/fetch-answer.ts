@@ -1,18 +1,18 @@
 // Tells the service's answers from those of a proxy or of the HTTP server itself (an HTML page, `{"code": …}`).
 import type { HTTPLinkOptions } from '@trpc/client';
 import { z } from 'zod';
-import { CallFailed, classifyStatus } from './failure.ts';
+import { AnsweredError, CallFailed, classifyStatus } from './failure.ts';
 
 type Fetch = NonNullable<HTTPLinkOptions<{ errorShape: unknown; transformer: false }>['fetch']>;
 
-const TrpcAnswer = z.union([z.object({ result: z.unknown() }), z.object({ error: z.object({ data: z.unknown() }) })]);
-const TrpcResponse = z.union([TrpcAnswer, z.array(TrpcAnswer)]);
+const Answer = z.union([z.object({ result: z.unknown() }), z.object({ error: z.object({ data: AnsweredError }) })]);
+const Answers = z.union([Answer, z.array(Answer)]);
 
 /** The `fetch` of tRPC's links. Read here, the body is under the call's abort signal, and its socket is always free again. */
 export const fetchAnswer: Fetch = async (url, { signal = null, ...init } = {}) => {
   const response = await fetch(url, { ...init, signal });
   const body = parseJson(await response.text());
-  if (!TrpcResponse.safeParse(body).success) throw new CallFailed(classifyStatus(response.status));
+  if (!Answers.safeParse(body).success) throw new CallFailed(classifyStatus(response.status));
   return { ok: response.ok, json: () => Promise.resolve(body) };
 };
 

@@ -30,6 +30,7 @@ export interface HttpServer extends AsyncDisposable {
 export function serveContract<C extends Contract>(
   contract: C,
   handlers: Handlers<C, CallContext>,
+  port = 0,
 ): Promise<HttpServer> {
   const t = initTRPC.context<Context>().meta<ProcedureMeta>().create({ errorFormatter: contractErrorFormatter });
   const procedure = t.procedure.use(({ ctx, meta, batchIndex, next }) => {
@@ -39,26 +40,28 @@ export function serveContract<C extends Contract>(
     return next({ ctx: { traceparent: traceparentOf(ctx.headers, batchIndex) } });
   });
   const router = implement(contract, t, procedure, handlers);
-  return serve((app) =>
-    app.register(fastifyTRPCPlugin, {
-      prefix: '/trpc',
-      trpcOptions: {
-        router,
-        maxBatchSize: MAX_BATCH_SIZE,
-        createContext: ({ req }: { req: FastifyRequest }) => ({ headers: req.headers }),
-      },
-    }),
+  return serve(
+    (app) =>
+      app.register(fastifyTRPCPlugin, {
+        prefix: '/trpc',
+        trpcOptions: {
+          router,
+          maxBatchSize: MAX_BATCH_SIZE,
+          createContext: ({ req }: { req: FastifyRequest }) => ({ headers: req.headers }),
+        },
+      }),
+    port,
   );
 }
 
-/** A server on a free port; `routes` adds what it answers. */
-export async function serve(routes: (app: FastifyInstance) => unknown): Promise<HttpServer> {
+/** A server on `port`, by default a free one; `routes` adds what it answers. */
+export async function serve(routes: (app: FastifyInstance) => unknown, port = 0): Promise<HttpServer> {
   const app = Fastify({ forceCloseConnections: true, bodyLimit: 100_000, routerOptions: { maxParamLength: 5000 } });
   const requests: HttpServer['requests'] = [];
   app.addHook('onRequest', async ({ method, url, headers }) => {
     requests.push({ method, url, headers });
   });
   await routes(app);
-  const origin = await app.listen({ host: '127.0.0.1', port: 0 });
+  const origin = await app.listen({ host: '127.0.0.1', port });
   return { url: `${origin}/trpc`, requests, [Symbol.asyncDispose]: () => app.close() };
 }

@@ -2,7 +2,7 @@
 import { TRPCError } from '@trpc/server';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { everyProcedure, telemetryContract } from '@swamp-club/telemetry-contract';
+import { everyProcedure, MAX_BATCH_SIZE, telemetryContract } from '@swamp-club/telemetry-contract';
 import { isProcedure, query, type Contract, type Procedure } from '../../contracts/src/define.ts';
 import { serveContract, type HttpServer } from './contract-server.ts';
 import { rename, serveTelemetry } from './telemetry-stub.ts';
@@ -113,6 +113,14 @@ test.each([
 test('a body that is no JSON is refused as invalid input', async () => {
   await using server = await serveTelemetry({});
   expect(await errorOf(await post(server, '{"commandId":'))).toMatchObject({ status: 400, reason: 'INVALID_INPUT' });
+});
+
+test('a request with more calls than a client may batch is refused as invalid input', async () => {
+  await using server = await serveTelemetry({});
+  const paths = Array.from({ length: MAX_BATCH_SIZE + 1 }, () => 'service.info');
+  const response = await fetch(`${server.url}/${paths.join(',')}?batch=1&input={}`, { headers: { authorization } });
+  expect(response.status).toBe(400);
+  expect(await response.text()).toContain('at most 50 calls');
 });
 
 test('a call without a token is refused before its input is looked at', async () => {

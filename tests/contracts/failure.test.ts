@@ -76,6 +76,13 @@ test('nobody listening is unreachable, and the reason is said', async () => {
   expect(failure).toMatchObject({ kind: 'unreachable', message: expect.stringContaining('ECONNREFUSED') });
 });
 
+test('nobody listening on any address of a name says the reason of the first', async () => {
+  const gone = await serve(() => undefined);
+  await gone[Symbol.asyncDispose]();
+  const url = gone.url.replace('127.0.0.1', 'localhost');
+  expect(await renameFailure({ url })).toMatchObject({ message: expect.stringContaining('ECONNREFUSED') });
+});
+
 test('a service that does not answer within the deadline is unreachable', async () => {
   await using server = await serve((app) => app.post('/trpc/*', () => new Promise(() => undefined)));
   const client = createTelemetryClient({ url: server.url, token, retries: 0, timeoutMs: 50 });
@@ -114,6 +121,12 @@ test('an HTTP server refusing the request with its own JSON is undeclared', asyn
   expect(await renameFailure(server)).toMatchObject({ kind: 'undeclared', httpStatus: 403 });
 });
 
+test('a tRPC server that is not the contract’s is told by its status', async () => {
+  const foreign = { error: { message: 'No procedure', code: -32004, data: { code: 'NOT_FOUND', httpStatus: 404 } } };
+  await using server = await answering(404, [foreign]);
+  expect(await renameFailure(server)).toMatchObject({ kind: 'undeclared', httpStatus: 404 });
+});
+
 test('a body the HTTP server finds too large is undeclared, with its status', async () => {
   await using server = await serveTelemetry({});
   const tooLarge = { ...rename, userId: 'x'.repeat(200_000) };
@@ -123,6 +136,11 @@ test('a body the HTTP server finds too large is undeclared, with its status', as
 
 test('a page where an answer should be is unreadable', async () => {
   await using server = await answering(200, html);
+  expect(await renameFailure(server)).toMatchObject({ kind: 'unreadable_answer' });
+});
+
+test('an answer without data is unreadable', async () => {
+  await using server = await answering(200, [{ result: {} }]);
   expect(await renameFailure(server)).toMatchObject({ kind: 'unreadable_answer' });
 });
 

@@ -1,12 +1,12 @@
 // The contract as others get it: built, packed into a tarball and installed in a folder outside the workspace.
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { temporaryDirectory } from './temporary-directory.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 /** The program that `runConsumer` runs. */
@@ -33,8 +33,7 @@ export interface PackedContract extends AsyncDisposable {
 
 export async function packedContract(): Promise<PackedContract> {
   await using stack = new AsyncDisposableStack();
-  const folder = await mkdtemp(join(tmpdir(), 'contract-consumer-'));
-  stack.defer(() => rm(folder, { recursive: true }));
+  const { path: folder } = stack.use(await temporaryDirectory());
   const run = async (command: string, args: string[], env: NodeJS.ProcessEnv = process.env) =>
     (await execute(command, args, { cwd: folder, env })).stdout;
 
