@@ -12,10 +12,15 @@ export async function ensureCollections(db: Db, specs: readonly CollectionSpec[]
   for (const { name, indexes } of specs) {
     await ignoring('NamespaceExists', () => db.createCollection(name));
     for (const index of indexes) {
-      await ignoring('IndexOptionsConflict', () => db.collection(name).createIndexes([index]));
-      const { name: indexName, expireAfterSeconds } = index;
-      if (expireAfterSeconds === undefined) continue;
-      await db.command({ collMod: name, index: { name: indexName, expireAfterSeconds } });
+      const create = () => db.collection(name).createIndexes([index]);
+      try {
+        await create();
+      } catch (error) {
+        if (index.expireAfterSeconds === undefined || !failedWith('IndexOptionsConflict', error)) throw error;
+        // Built anew, because altering it (collMod) needs more than a service's right to read and write.
+        await ignoring('IndexNotFound', () => db.collection(name).dropIndex(index.name));
+        await create();
+      }
     }
   }
 }
@@ -24,6 +29,9 @@ async function ignoring(codeName: string, action: () => Promise<unknown>): Promi
   try {
     await action();
   } catch (error) {
-    if (!(error instanceof MongoServerError && error.codeName === codeName)) throw error;
+    if (!failedWith(codeName, error)) throw error;
   }
 }
+
+const failedWith = (codeName: string, error: unknown) =>
+  error instanceof MongoServerError && error.codeName === codeName;

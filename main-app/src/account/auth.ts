@@ -1,0 +1,60 @@
+// Accounts: better-auth, set up for this club.
+import { apiKey } from '@better-auth/api-key';
+import { betterAuth, type BetterAuthOptions } from 'better-auth';
+import { mongodbAdapter } from 'better-auth/adapters/mongodb';
+import { bearer, jwt, username } from 'better-auth/plugins';
+import type { Db, MongoClient } from 'mongodb';
+import type { Logger } from 'pino';
+import { usernamePlugin } from '../rename/username-plugin.ts';
+import type { ChooseUsernameParts } from '../rename/choose-username.ts';
+import { ensureAuthCollections } from './auth-collections.ts';
+
+/** Set by our mount from the connection; what a client sends under this name never gets here. */
+export const CLIENT_IP_HEADER = 'x-client-ip';
+
+export interface AuthParts {
+  client: MongoClient;
+  db: Db;
+  url: string;
+  secret: string;
+  rateLimited: boolean;
+  choosing: ChooseUsernameParts;
+  log: Logger;
+}
+
+export type Auth = Awaited<ReturnType<typeof createAuth>>;
+
+/** Resolves once every collection and index it needs is there. */
+export async function createAuth({ client, db, url, secret, rateLimited, choosing, log }: AuthParts) {
+  const options = {
+    appName: 'Swamp Club',
+    baseURL: url,
+    basePath: '/api/auth',
+    trustedOrigins: [url],
+    secret,
+    database: mongodbAdapter(db, { client }),
+    emailAndPassword: { enabled: true },
+    rateLimit: { enabled: rateLimited, storage: 'database' },
+    advanced: {
+      // Named, because better-auth leaves the check out where it takes the process for a test.
+      disableOriginCheck: false,
+      ipAddress: { ipAddressHeaders: [CLIENT_IP_HEADER] },
+    },
+    // People never get a token from the key set that telemetry trusts.
+    disabledPaths: ['/token'],
+    // Anything but a refusal goes on to our HTTP server, which logs it and answers without its insides.
+    onAPIError: { throw: true },
+    logger: { level: 'warn', log: (level, message, ...details) => log[level]({ details }, message) },
+    telemetry: { enabled: false },
+    plugins: [
+      usernamePlugin(choosing),
+      // The rules are ours (rename/username.ts); to this plugin everything is a name.
+      username({ minUsernameLength: 1, maxUsernameLength: 1000, usernameValidator: () => true }),
+      bearer(),
+      apiKey({ defaultPrefix: 'swamp_', rateLimit: { enabled: false } }),
+      jwt({ disableSettingJwtHeader: true, jwks: { keyPairConfig: { alg: 'EdDSA', crv: 'Ed25519' } } }),
+    ],
+  } satisfies BetterAuthOptions;
+  await ensureAuthCollections(db, options);
+  return betterAuth(options);
+}

@@ -1,0 +1,49 @@
+// main-app's HTTP: every route, health and metrics. Listening is for whoever starts it.
+import { createHttpServer, type HttpServer } from '@swamp-club/platform/http.ts';
+import type { TelemetryClient } from '@swamp-club/telemetry-contract/client';
+import type { Db } from 'mongodb';
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import { authRoutes } from './account/auth.route.ts';
+import { whoamiRoutes, type WhoamiParts } from './account/whoami.route.ts';
+import { leaderboardRoutes } from './leaderboard/leaderboard.route.ts';
+import { profileRoutes, type ProfileParts } from './leaderboard/profile.route.ts';
+import { renamesRoutes, type RenamesParts } from './rename/renames.route.ts';
+
+export interface AppParts extends WhoamiParts, ProfileParts, RenamesParts {
+  url: string;
+  db: Db;
+  telemetry: TelemetryClient;
+  metrics: Registry;
+  log: Logger;
+}
+
+const TELEMETRY_CHECK_MS = 500;
+
+export async function createApp(parts: AppParts): Promise<HttpServer> {
+  const { db, telemetry, metrics, log } = parts;
+  const server = await createHttpServer({
+    log,
+    metrics,
+    dependencies: {
+      database: async () => {
+        await db.command({ ping: 1 });
+        return 'up';
+      },
+      // Without it renames wait and scores are late; everything else goes on.
+      telemetry: async () => {
+        const signal = AbortSignal.timeout(TELEMETRY_CHECK_MS);
+        return telemetry.service.info.query({}, { signal }).then(
+          () => 'up',
+          () => 'degraded',
+        );
+      },
+    },
+  });
+  authRoutes(server.app, parts);
+  whoamiRoutes(server.app, parts);
+  leaderboardRoutes(server.app, parts);
+  profileRoutes(server.app, parts);
+  renamesRoutes(server.app, parts);
+  return server;
+}

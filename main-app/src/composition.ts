@@ -1,0 +1,112 @@
+// Joins main-app's parts and starts them, in an order that stopping reverses.
+import { ensureCollections } from '@swamp-club/platform/collections.ts';
+import { connectMongo } from '@swamp-club/platform/mongo.ts';
+import { Wakeup } from '@swamp-club/platform/wakeup.ts';
+import { createTelemetryClient } from '@swamp-club/telemetry-contract/client';
+import { pino } from 'pino';
+import { Counter, Gauge, Registry } from 'prom-client';
+import { apiKeyStore } from './account/api-key-store.ts';
+import { createAuth } from './account/auth.ts';
+import { serviceTokens } from './account/service-token.ts';
+import { userStore } from './account/user-store.ts';
+import { createApp } from './app.ts';
+import type { Config } from './config.ts';
+import { userScoresCollection, userScoresStore } from './leaderboard/user-scores-store.ts';
+import { usernamesCollection, usernamesStore } from './rename/usernames-store.ts';
+import { leasesCollection, leaseStore } from './telemetry/lease-store.ts';
+import { outboxCollection, outboxStore } from './telemetry/outbox-store.ts';
+import { runRelay } from './telemetry/relay.ts';
+import { scoreCursorCollection, scoreCursorStore } from './telemetry/score-cursor-store.ts';
+import { runScoreWatcher } from './telemetry/score-watcher.ts';
+
+/**
+ * Resolves when main-app is listening. Disposing of it stops it: unready first, then the background work, whose leases are
+ * given up at once, then the server, then the database connection.
+ * @throws UnusableDatabase
+ */
+export async function startMainApp(config: Config, now = () => new Date()): Promise<AsyncDisposable> {
+  await using starting = new AsyncDisposableStack();
+  const log = pino({ name: 'main-app', level: config.logLevel });
+  const metrics = new Registry();
+  const { client, db } = starting.use(
+    await connectMongo(config.mongodbUri, { appName: 'main-app', defaultDatabase: 'main_app' }),
+  );
+  await ensureCollections(db, [
+    usernamesCollection,
+    userScoresCollection,
+    outboxCollection({ retentionDays: config.outboxRetentionDays }),
+    scoreCursorCollection,
+    leasesCollection,
+  ]);
+  const users = userStore(db);
+  const usernames = usernamesStore(db);
+  const scores = userScoresStore(db);
+  const outbox = outboxStore(db);
+  const scoreCursor = scoreCursorStore(db);
+  const leases = leaseStore(db);
+  const renamed = new Wakeup();
+
+  const { url, usernameHoldDays: holdDays, usernameChangesPerDay: changesPerDay, leaseMs } = config;
+  const choosing = { client, users, usernames, scores, outbox, renamed, holdDays, changesPerDay, now };
+  const { authSecret: secret, rateLimited } = config;
+  const auth = await createAuth({ client, db, url, secret, rateLimited, choosing, log });
+  const telemetry = createTelemetryClient({
+    url: `${config.telemetryUrl}/trpc`,
+    token: serviceTokens({ auth, url, now }),
+    // A call ends well before the lease of whoever makes it. Trying again is the outbox's affair, and the watcher's.
+    timeoutMs: Math.min(5000, leaseMs / 2),
+    retries: 0,
+  });
+
+  metrics.registerMetric(
+    new Gauge({
+      name: 'main_app_outbox_pending',
+      help: 'Renames that telemetry has not accepted yet.',
+      registers: [],
+      async collect() {
+        this.set(await outbox.countPending());
+      },
+    }),
+  );
+  const skippedSnapshots = new Counter({
+    name: 'main_app_snapshots_skipped_total',
+    help: 'Snapshots that this release of the contract could not read.',
+    registers: [metrics],
+  });
+
+  const apiKeys = apiKeyStore(db);
+  const { app, stopBeingReady } = await createApp({
+    url,
+    db,
+    telemetry,
+    metrics,
+    log,
+    auth,
+    users,
+    apiKeys,
+    usernames,
+    scores,
+    outbox,
+    scoreCursor,
+    holdDays,
+    now,
+  });
+  await app.listen({ host: config.host, port: config.port });
+  starting.defer(() => app.close());
+
+  const stop = new AbortController();
+  const { commandPollMs: pollMs, commandMaxAttempts: maxAttempts } = config;
+  const background = [
+    runRelay({ client, db, leases, leaseMs, outbox, telemetry, renamed, pollMs, maxAttempts, now, log }, stop.signal),
+    runScoreWatcher(
+      { client, leases, leaseMs, telemetry, cursor: scoreCursor, scores, skippedSnapshots, log },
+      stop.signal,
+    ),
+  ];
+  starting.defer(async () => {
+    stopBeingReady();
+    stop.abort();
+    await Promise.all(background);
+  });
+  return starting.move();
+}

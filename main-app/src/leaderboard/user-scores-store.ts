@@ -1,0 +1,145 @@
+// The figures main-app shows, one row a person, under the name that person has here and now.
+import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
+import type { ScoreSnapshot } from '@swamp-club/telemetry-contract';
+import { ObjectId, type AnyBulkWriteOperation, type ClientSession, type Db, type Filter } from 'mongodb';
+import type { Username } from '../rename/username.ts';
+
+/** Listed are people with a name and at least one event. */
+const LISTED = { username: { $gte: '' }, invocations: { $gt: 0 } };
+
+/** Also written through better-auth's adapter: a row is made inside sign-up's own transaction. */
+export const userScoresCollection = {
+  name: 'user_scores',
+  indexes: [
+    { name: 'username', key: { username: 1 }, unique: true, partialFilterExpression: { username: { $gte: '' } } },
+    { name: 'leaderboard', key: { score: -1, _id: 1 }, partialFilterExpression: LISTED },
+  ],
+} as const satisfies CollectionSpec;
+
+export interface Figures {
+  score: number;
+  invocations: number;
+  successes: number;
+  errors: number;
+  userErrors: number;
+  durationMs: number;
+  activeDays: number;
+  devices: number;
+  firstSeenAt: Date | null;
+  lastActiveAt: Date | null;
+}
+
+export interface UserScores extends Figures {
+  /** The user's id. */
+  _id: ObjectId;
+  username: string | null;
+  displayUsername: string | null;
+  /** The `seq` of the snapshot the figures come from; 0 before the first. */
+  revision: number;
+}
+
+/** A row as the leaderboard lists it: somebody with a name. */
+export interface ListedScores extends UserScores {
+  username: string;
+  displayUsername: string;
+}
+
+const NO_FIGURES: Figures = {
+  score: 0,
+  invocations: 0,
+  successes: 0,
+  errors: 0,
+  userErrors: 0,
+  durationMs: 0,
+  activeDays: 0,
+  devices: 0,
+  firstSeenAt: null,
+  lastActiveAt: null,
+};
+
+export const newScores = (name: Username | null) => ({
+  username: name?.username ?? null,
+  displayUsername: name?.displayUsername ?? null,
+  ...NO_FIGURES,
+  revision: 0,
+});
+
+/** Where a row stands: by score, then by age of the account, so that renaming moves nobody. */
+export interface Place {
+  score: number;
+  userId: ObjectId;
+}
+
+export type UserScoresStore = ReturnType<typeof userScoresStore>;
+
+export function userScoresStore(db: Db) {
+  const scores = db.collection<UserScores>(userScoresCollection.name);
+  const listed = db.collection<ListedScores>(userScoresCollection.name);
+  return {
+    findByUsername: (username: string) => listed.findOne({ username }),
+
+    /** Up to `limit` rows, the best first, beginning behind `after`. */
+    listBehind: (after: Place | null, limit: number) =>
+      listed
+        .find({ ...LISTED, ...(after === null ? {} : behind(after)) })
+        .sort({ score: -1, _id: 1 })
+        .limit(limit)
+        .toArray(),
+
+    /** 1 for the first; null for somebody who is not listed. */
+    async rankOf(row: ListedScores): Promise<number | null> {
+      if (row.invocations === 0) return null;
+      return 1 + (await listed.countDocuments({ ...LISTED, ...before({ score: row.score, userId: row._id }) }));
+    },
+
+    async relabel(userId: ObjectId, { username, displayUsername }: Username, session: ClientSession): Promise<void> {
+      await scores.updateOne({ _id: userId }, { $set: { username, displayUsername } }, { session });
+    },
+
+    /**
+     * Takes over the figures of people's snapshots and nothing else: not their names, which are decided here, and no rows,
+     * which are made at sign-up. A snapshot that is not newer than the row changes nothing.
+     */
+    async applySnapshots(snapshots: readonly ScoreSnapshot[], session: ClientSession): Promise<void> {
+      const updates = snapshots
+        .filter(({ userId }) => ObjectId.isValid(userId))
+        .map(
+          (snapshot): AnyBulkWriteOperation<UserScores> => ({
+            updateOne: {
+              filter: { _id: new ObjectId(snapshot.userId), revision: { $lt: snapshot.seq } },
+              update: { $set: { ...figuresOf(snapshot), revision: snapshot.seq } },
+            },
+          }),
+        );
+      // In order: a page may hold one person twice.
+      if (updates.length > 0) await scores.bulkWrite(updates, { session, ordered: true });
+    },
+  };
+}
+
+function behind({ score, userId }: Place): Filter<ListedScores> {
+  return { $or: [{ score: { $lt: score } }, { score, _id: { $gt: userId } }] };
+}
+
+function before({ score, userId }: Place): Filter<ListedScores> {
+  return { $or: [{ score: { $gt: score } }, { score, _id: { $lt: userId } }] };
+}
+
+function figuresOf(snapshot: ScoreSnapshot): Figures {
+  if (snapshot.gone) return NO_FIGURES;
+  const { score, invocations, successes, errors, userErrors, durationMs, activeDays, devices } = snapshot;
+  return {
+    score,
+    invocations,
+    successes,
+    errors,
+    userErrors,
+    durationMs,
+    activeDays,
+    devices,
+    firstSeenAt: dateOrNull(snapshot.firstSeenAt),
+    lastActiveAt: dateOrNull(snapshot.lastActiveAt),
+  };
+}
+
+const dateOrNull = (timestamp: string | null): Date | null => (timestamp === null ? null : new Date(timestamp));

@@ -1,0 +1,89 @@
+// What telemetry still has to hear, written in the transaction it tells of, so that neither is without the other.
+import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
+import type { ClientSession, Db, ObjectId } from 'mongodb';
+
+export interface OutboxRecord {
+  /** The commandId: telemetry's idempotency key. */
+  _id: string;
+  type: 'username_changed';
+  userId: ObjectId;
+  oldUsername: string;
+  newUsername: string;
+  usernameVersion: number;
+  createdAt: Date;
+  traceparent: string | null;
+  /** `dead` and `discarded` are final until an operator says otherwise. */
+  status: 'pending' | 'sent' | 'dead' | 'discarded';
+  /** Failures that were the record's own. */
+  attempts: number;
+  availableAt: Date;
+  lastError: string | null;
+  sentAt: Date | null;
+  /** Telemetry's time of accepting it. */
+  acceptedAt: Date | null;
+}
+
+/** What an attempt to deliver a record changes in it. */
+export type DeliveryMark = Partial<
+  Pick<OutboxRecord, 'status' | 'attempts' | 'availableAt' | 'lastError' | 'sentAt' | 'acceptedAt'>
+>;
+
+type NewRecord = Pick<
+  OutboxRecord,
+  '_id' | 'userId' | 'oldUsername' | 'newUsername' | 'usernameVersion' | 'createdAt' | 'traceparent'
+>;
+
+export const OUTBOX = 'outbox';
+const PENDING = { status: 'pending' } as const;
+
+export const outboxCollection = ({ retentionDays }: { retentionDays: number }): CollectionSpec => ({
+  name: OUTBOX,
+  indexes: [
+    { name: 'due', key: { availableAt: 1, _id: 1 }, partialFilterExpression: PENDING },
+    { name: 'by_user', key: { userId: 1, createdAt: -1 } },
+    // What was never sent has no date there and stays.
+    { name: 'sent', key: { sentAt: 1 }, expireAfterSeconds: retentionDays * 24 * 60 * 60 },
+  ],
+});
+
+export type OutboxStore = ReturnType<typeof outboxStore>;
+
+export function outboxStore(db: Db) {
+  const records = db.collection<OutboxRecord>(OUTBOX);
+  return {
+    async insert(record: NewRecord, session: ClientSession): Promise<void> {
+      const undelivered = {
+        attempts: 0,
+        availableAt: record.createdAt,
+        lastError: null,
+        sentAt: null,
+        acceptedAt: null,
+      };
+      await records.insertOne({ ...record, ...undelivered, type: 'username_changed', status: 'pending' }, { session });
+    },
+
+    find: (commandId: string) => records.findOne({ _id: commandId }),
+
+    /** When this person renamed since `since`: the latest `limit` times, the latest first. */
+    async renamesSince(userId: ObjectId, since: Date, limit: number, session: ClientSession): Promise<Date[]> {
+      const latest = records
+        .find({ userId, createdAt: { $gt: since } }, { session })
+        .sort({ createdAt: -1 })
+        .limit(limit);
+      return (await latest.toArray()).map((record) => record.createdAt);
+    },
+
+    /** Pending records, the soonest due first; some may not be due yet. */
+    pending: (limit: number) => records.find(PENDING).sort({ availableAt: 1, _id: 1 }).limit(limit).toArray(),
+
+    countPending: () => records.countDocuments(PENDING),
+
+    /** Only what is still pending: an operator may have discarded a record that was on its way. */
+    async mark(marks: readonly { commandId: string; mark: DeliveryMark }[], session: ClientSession): Promise<void> {
+      const updates = marks.map(({ commandId, mark }) => ({
+        updateOne: { filter: { _id: commandId, ...PENDING }, update: { $set: mark } },
+      }));
+      await records.bulkWrite(updates, { session, ordered: false });
+    },
+  };
+}

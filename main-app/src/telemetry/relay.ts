@@ -1,0 +1,125 @@
+// Brings the outbox to telemetry: at once when it can, for as long as it takes when it can't.
+import { backoffMs } from '@swamp-club/platform/backoff.ts';
+import { whileLeased, type Lease, type LeaseDocument } from '@swamp-club/platform/lease.ts';
+import { pause } from '@swamp-club/platform/pause.ts';
+import { notifyOnWrite, type Wakeup } from '@swamp-club/platform/wakeup.ts';
+import { classifyFailure, type TelemetryClient } from '@swamp-club/telemetry-contract/client';
+import type { Collection, Db, MongoClient } from 'mongodb';
+import type { Logger } from 'pino';
+import { markAfterFailure } from './delivery.ts';
+import { holdLease } from './hold-lease.ts';
+import { OUTBOX, type DeliveryMark, type OutboxRecord, type OutboxStore } from './outbox-store.ts';
+
+/** One HTTP request's worth. */
+const BATCH = 50;
+/** While telemetry is away: often enough to find it back within seconds. */
+const AWAY = { baseMs: 100, maxMs: 3000 };
+
+export interface RelayParts {
+  client: MongoClient;
+  db: Db;
+  leases: Collection<LeaseDocument>;
+  leaseMs: number;
+  outbox: OutboxStore;
+  telemetry: TelemetryClient;
+  /** Notified when a rename has been committed. */
+  renamed: Wakeup;
+  pollMs: number;
+  maxAttempts: number;
+  now: () => Date;
+  log: Logger;
+}
+
+/** Runs until `signal` aborts; of all replicas, one at a time sends. What is under way is finished first. */
+export function runRelay(parts: RelayParts, signal: AbortSignal): Promise<void> {
+  const { client, leases, leaseMs, log } = parts;
+  const onError = (error: unknown) => log.error({ err: error }, 'relay interrupted');
+  return whileLeased({ client, leases, name: 'relay', leaseMs, signal, onError }, (lease) =>
+    relay(lease, parts, signal),
+  );
+}
+
+async function relay(lease: Lease, parts: RelayParts, signal: AbortSignal): Promise<void> {
+  let roundsAway = 0;
+  while (!signal.aborted) {
+    const round = await sendDue(lease, parts);
+    roundsAway = round.away ? roundsAway + 1 : 0;
+    if (round.away) {
+      // No rename wakes it: each would only find out the same.
+      await holdLease(lease, backoffMs(roundsAway, AWAY), signal, (ms) => pause(ms, signal).then(() => false));
+    } else if (!round.full) {
+      await using _otherReplicasRenames = await notifyOnWrite(parts.db, [OUTBOX], parts.renamed);
+      await sendAsTheyCome(lease, parts, signal);
+    }
+  }
+}
+
+/** Returns when there is a backlog, which is better sent without listening for more, or when telemetry is away. */
+async function sendAsTheyCome(lease: Lease, parts: RelayParts, signal: AbortSignal): Promise<void> {
+  const { renamed, pollMs, now } = parts;
+  while (!signal.aborted) {
+    const seen = renamed.generation;
+    const round = await sendDue(lease, parts);
+    if (round.full || round.away) return;
+    if (round.sent > 0) continue;
+    const untilNext = round.nextDue === null ? pollMs : round.nextDue.getTime() - now().getTime();
+    await holdLease(lease, Math.min(untilNext, pollMs), signal, (ms) => renamed.wait(seen, ms, signal));
+  }
+}
+
+interface Round {
+  sent: number;
+  /** There may be more that is due. */
+  full: boolean;
+  /** Telemetry could not be reached. */
+  away: boolean;
+  nextDue: Date | null;
+}
+
+async function sendDue(lease: Lease, parts: RelayParts): Promise<Round> {
+  const pending = await parts.outbox.pending(BATCH);
+  const due = pending.filter(({ availableAt }) => availableAt <= parts.now());
+  // All in the same tick: they share one HTTP request, and each has its own answer.
+  const deliveries = await Promise.all(due.map((record) => deliver(record, parts)));
+  // The fence: a relay that has lost its lease meanwhile marks nothing. Its successor sends again, which is harmless.
+  if (due.length > 0) await lease.transaction((session) => parts.outbox.mark(deliveries, session));
+  return {
+    sent: due.length,
+    full: due.length === BATCH,
+    away: deliveries.some((delivery) => delivery.away),
+    nextDue: pending[due.length]?.availableAt ?? null,
+  };
+}
+
+interface Delivery {
+  commandId: string;
+  mark: DeliveryMark;
+  away: boolean;
+}
+
+async function deliver(record: OutboxRecord, { telemetry, maxAttempts, now, log }: RelayParts): Promise<Delivery> {
+  const { _id: commandId, userId, oldUsername, newUsername, usernameVersion, createdAt, traceparent } = record;
+  const about = { commandId, traceparent };
+  try {
+    const { acceptedAt } = await telemetry.identity.enqueueRename.mutate(
+      {
+        commandId,
+        oldUsername,
+        newUsername,
+        usernameVersion,
+        userId: userId.toHexString(),
+        createdAt: createdAt.toISOString(),
+      },
+      { context: { traceparent } },
+    );
+    log.info(about, 'rename accepted by telemetry');
+    const mark: DeliveryMark = { status: 'sent', sentAt: now(), acceptedAt: new Date(acceptedAt), lastError: null };
+    return { commandId, mark, away: false };
+  } catch (error) {
+    const failure = classifyFailure(error);
+    const mark = markAfterFailure(record, failure, { now: now(), maxAttempts });
+    if (mark.status === 'dead') log.error({ ...about, failure }, 'rename given up: an operator has to look at it');
+    else log.warn({ ...about, failure }, 'rename not delivered yet');
+    return { commandId, mark, away: failure.kind === 'unreachable' };
+  }
+}
