@@ -50,7 +50,9 @@ export async function startService(
   const problem = await whyNotReady(process, url, signal);
   if (problem === undefined) return { ...process, url };
   await process.stop();
-  throw new ServiceFailed(`${name} did not start (${problem}). Its last words:\n${process.lastLines()}`);
+  // Who reads along has seen them.
+  const lastWords = onLine === undefined ? ` Its last words:\n${process.lastLines()}` : '';
+  throw new ServiceFailed(`${name} did not start (${problem}).${lastWords}`);
 }
 
 async function whyNotReady(

@@ -41,14 +41,14 @@ test('only its owner can read what it keeps in the data directory, and SIGTERM l
   await untilStarted(program);
   const secrets = (await readdir(join(dataDir, 'secrets'))).map((name) => join('secrets', name));
   expect(secrets).toHaveLength(4);
-  for (const file of ['database.json', ...secrets]) expect(await modeOf(join(dataDir, file)), file).toBe('600');
+  for (const file of ['database.json', ...secrets]) expect(await modeOf(join(dataDir, file))).toBe('600');
   expect(await modeOf(dataDir)).toBe('700');
 
   const children = await childrenOf(program.pid);
-  expect(children).toContain((await readDatabaseFile(dataDir)).pid);
+  expect(children.map(({ pid }) => pid)).toContain((await readDatabaseFile(dataDir)).pid);
   await program.stop();
   await expect(program.exited).resolves.toBe('exit code 0');
-  await vi.waitFor(() => expect(children.filter(isRunning)).toEqual([]));
+  await vi.waitFor(() => expect(children.filter(({ pid }) => isRunning(pid))).toEqual([]));
   await expect(readDatabaseFile(dataDir)).rejects.toThrow('ENOENT');
 });
 
@@ -59,7 +59,7 @@ test('a Ctrl-C, which the whole process group gets, ends it in order', async () 
   const children = await childrenOf(program.pid);
   kill(-program.pid, 'SIGINT');
   await expect(program.exited).resolves.toBe('exit code 0');
-  await vi.waitFor(() => expect(children.filter(isRunning)).toEqual([]));
+  await vi.waitFor(() => expect(children.filter(({ pid }) => isRunning(pid))).toEqual([]));
   expect(program.lastLines()).not.toContain('ended unasked');
 });
 
@@ -78,7 +78,7 @@ test('killed without a word it leaves no process either, and the next start find
   killed.kill('SIGKILL');
   await using next = await start('database', { DATA_DIR: directory.path });
   await untilStarted(next);
-  expect(isRunning(pid)).toBe(false);
+  await vi.waitFor(() => expect(isRunning(pid)).toBe(false));
   await using client = await new MongoClient((await readDatabaseFile(directory.path)).uris.telemetry).connect();
   await expect(client.db().collection('kept').countDocuments()).resolves.toBe(1);
 });
@@ -129,6 +129,71 @@ test.for([
   expect(program.lastLines()).not.toMatch(/^\s+at /m);
 });
 
+test('everything: a killed service is started again, and people are still there on other ports', async () => {
+  await using directory = await temporaryDirectory();
+  const person = { email: 'ada@example.com', password: 'correct horse battery', name: 'Ada' };
+  {
+    const { program, mainApp } = await startEverything(directory.path);
+    const before = await childrenOf(program.pid);
+    for (const service of ['main-app', 'telemetry-service']) kill(pidOf(service, before), 'SIGKILL');
+    await vi.waitFor(async () => {
+      const now = await childrenOf(program.pid);
+      for (const service of ['main-app', 'telemetry-service']) {
+        expect(pidOf(service, now)).not.toBe(pidOf(service, before));
+      }
+      expect((await fetch(`${mainApp}/readyz`)).status).toBe(200);
+    }, 20_000);
+    expect((await post(`${mainApp}/api/auth/sign-up/email`, person)).status).toBe(200);
+
+    const children = await childrenOf(program.pid);
+    await program.stop();
+    await expect(program.exited).resolves.toBe('exit code 0');
+    await vi.waitFor(() => expect(children.filter(({ pid }) => isRunning(pid))).toEqual([]));
+  }
+  await using again = await startEverything(directory.path);
+  expect((await post(`${again.mainApp}/api/auth/sign-in/email`, person)).status).toBe(200);
+}, 60_000);
+
+test('a service whose port is taken says so, and everything else is stopped again', async () => {
+  await using directory = await temporaryDirectory();
+  await using first = await startEverything(directory.path);
+  const elsewhere = join(directory.path, 'elsewhere');
+  const taken = new URL(first.mainApp).port;
+  const telemetryPort = String(await freePort());
+  await using second = await start(undefined, {
+    DATA_DIR: elsewhere,
+    MAIN_APP_PORT: taken,
+    TELEMETRY_PORT: telemetryPort,
+  });
+  await expect(second.exited).resolves.toBe('exit code 1');
+  expect(second.lastLines().split('\n').at(-1)).toBe(
+    `main-app cannot listen on port ${taken}, which is in use. Set MAIN_APP_PORT to another one.`,
+  );
+  await expect(fetch(`http://127.0.0.1:${telemetryPort}/livez`)).rejects.toThrow('fetch failed');
+  await expect(readDatabaseFile(elsewhere)).rejects.toThrow('ENOENT');
+});
+
+/** All of `npm start`, on ports of its own. */
+async function startEverything(dataDir: string) {
+  const [mainAppPort, telemetryPort] = [String(await freePort()), String(await freePort())];
+  const program = await start(undefined, {
+    DATA_DIR: dataDir,
+    MAIN_APP_PORT: mainAppPort,
+    TELEMETRY_PORT: telemetryPort,
+    LOG_LEVEL: 'warn',
+  });
+  await untilStarted(program);
+  return {
+    program,
+    mainApp: `http://127.0.0.1:${mainAppPort}`,
+    [Symbol.asyncDispose]: () => program.stop(),
+  };
+}
+
+function post(url: string, body: object): Promise<Response> {
+  return fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+}
+
 /** The program behind `npm start`, on a machine whose environment says nothing but `env`. */
 async function start(part: string | undefined, env: NodeJS.ProcessEnv): Promise<RunningProcess> {
   const { PATH } = loadConfig();
@@ -152,13 +217,23 @@ async function modeOf(path: string): Promise<string> {
   return ((await stat(path)).mode & 0o777).toString(8);
 }
 
-async function childrenOf(pid: number): Promise<number[]> {
-  const { stdout } = await promisify(execFile)('ps', ['-eo', 'pid=,ppid=']);
-  const pairs = stdout
-    .trim()
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/).map(Number));
-  return pairs.flatMap(([child, parent]) => (child !== undefined && parent === pid ? [child] : []));
+interface Child {
+  pid: number;
+  command: string;
+}
+
+async function childrenOf(parent: number): Promise<Child[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-eo', 'pid=,ppid=,args=']);
+  const rows = stdout.split('\n').map((row) => /^ *(\d+) +(\d+) (.*)$/.exec(row));
+  return rows.flatMap((row) =>
+    Number(row?.[2]) === parent ? [{ pid: Number(row?.[1]), command: row?.[3] ?? '' }] : [],
+  );
+}
+
+function pidOf(service: string, children: readonly Child[]): number {
+  const found = children.find(({ command }) => command.endsWith(`/${service}/src/main.ts`));
+  if (found === undefined) throw new Error(`${service} does not run.`);
+  return found.pid;
 }
 
 function isRunning(pid: number): boolean {
