@@ -1,6 +1,7 @@
 // How a caller sees each way in which a call can fail, with the real client and real servers.
 import { telemetryContract } from '@swamp-club/telemetry-contract';
 import { safe, createTelemetryClient, classifyFailure, type Failure } from '@swamp-club/telemetry-contract/client';
+import { TRPCClientError } from '@trpc/client';
 import { expect, test } from 'vitest';
 import { serve, serveContract, type HttpServer } from './contract-server.ts';
 import { rename, serveTelemetry } from './telemetry-stub.ts';
@@ -76,11 +77,13 @@ test('nobody listening is unreachable, and the reason is said', async () => {
   expect(failure).toMatchObject({ kind: 'unreachable', message: expect.stringContaining('ECONNREFUSED') });
 });
 
-test('nobody listening on any address of a name says the reason of the first', async () => {
-  const gone = await serve(() => undefined);
-  await gone[Symbol.asyncDispose]();
-  const url = gone.url.replace('127.0.0.1', 'localhost');
-  expect(await renameFailure({ url })).toMatchObject({ message: expect.stringContaining('ECONNREFUSED') });
+test('of the reasons for several addresses the first is said', () => {
+  const reasons = [new Error('connect ECONNREFUSED ::1:4100'), new Error('connect ECONNREFUSED 127.0.0.1:4100')];
+  const error = new TypeError('fetch failed', { cause: new AggregateError(reasons) });
+  expect(classifyFailure(TRPCClientError.from(error))).toEqual({
+    kind: 'unreachable',
+    message: 'fetch failed: connect ECONNREFUSED ::1:4100',
+  });
 });
 
 test('a service that does not answer within the deadline is unreachable', async () => {
