@@ -34,8 +34,7 @@ export interface PackedContract extends AsyncDisposable {
 export async function packedContract(): Promise<PackedContract> {
   await using stack = new AsyncDisposableStack();
   const { path: folder } = stack.use(await temporaryDirectory());
-  const run = async (command: string, args: string[], env: NodeJS.ProcessEnv = process.env) =>
-    (await execute(command, args, { cwd: folder, env })).stdout;
+  const run = async (command: string, args: string[]) => (await execute(command, args, { cwd: folder })).stdout;
 
   await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
   await run('npm', ['install', '--prefix', folder, '--prefer-offline', '--ignore-scripts', await packInto(folder)]);
@@ -60,8 +59,7 @@ export async function packedContract(): Promise<PackedContract> {
     compile: (program) => compile(folder, program),
     runConsumer: async (runtime, url, token) => {
       const [command = '', ...args] = commands[runtime];
-      const env = { ...process.env, DENO_DIR: join(folder, '.deno'), DENO_NO_UPDATE_CHECK: '1' };
-      return ConsumerReport.parse(JSON.parse(await run(command, [...args, 'consumer.ts', url, token], env)));
+      return ConsumerReport.parse(JSON.parse(await run(command, [...args, 'consumer.ts', url, token])));
     },
     [Symbol.asyncDispose]: () => disposables.disposeAsync(),
   };
