@@ -1,0 +1,149 @@
+// Somebody using the club as people do: a browser's calls to main-app, the swamp CLI's calls to telemetry, all over HTTP.
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+
+export interface Club {
+  mainAppUrl: string;
+  telemetryUrl: string;
+}
+
+export interface Person {
+  userId: string;
+  sessionToken: string;
+  apiKey: string;
+}
+
+const LeaderboardPage = z.object({
+  entries: z.array(
+    z.object({
+      rank: z.number(),
+      username: z.string(),
+      displayUsername: z.string(),
+      score: z.number(),
+      invocations: z.number(),
+      lastActiveAt: z.string().nullable(),
+    }),
+  ),
+  next: z.string().nullable(),
+});
+export type LeaderboardEntry = z.infer<typeof LeaderboardPage>['entries'][number];
+
+const PublicProfile = z.object({
+  username: z.string(),
+  score: z.number(),
+  invocations: z.number(),
+  successes: z.number(),
+  devices: z.number(),
+});
+export type PublicProfile = z.infer<typeof PublicProfile>;
+
+const RenameProgress = z.object({
+  outbox: z.object({ status: z.string(), attempts: z.number(), sentAt: z.string().nullable() }),
+  telemetry: z.object({ status: z.string(), outcome: z.string().nullable() }).nullable(),
+  onLeaderboard: z.boolean(),
+});
+export type RenameProgress = z.infer<typeof RenameProgress>;
+
+const ChosenUsername = z.object({ username: z.string(), changed: z.boolean(), commandId: z.string().nullable() });
+export type ChosenUsername = z.infer<typeof ChosenUsername>;
+
+/** Signs up with a username and makes an API key for the CLI. */
+export async function joinClub(club: Club, username: string): Promise<Person> {
+  const password = randomUUID();
+  const email = `${username}-${randomUUID().slice(0, 8)}@club.example`;
+  const account = await call(
+    club.mainAppUrl,
+    'POST /api/auth/sign-up/email',
+    z.object({ token: z.string(), user: z.object({ id: z.string() }) }),
+    { body: { email, password, name: username, username } },
+  );
+  const { key } = await call(club.mainAppUrl, 'POST /api/auth/api-key/create', z.object({ key: z.string() }), {
+    headers: { authorization: `Bearer ${account.token}` },
+    body: { name: `cli-demo-${Date.now()}` },
+  });
+  return { userId: account.user.id, sessionToken: account.token, apiKey: key };
+}
+
+export function chooseUsername(club: Club, person: Person, username: string): Promise<ChosenUsername> {
+  return call(club.mainAppUrl, 'POST /api/auth/choose-username', ChosenUsername, {
+    headers: { authorization: `Bearer ${person.sessionToken}` },
+    body: { username },
+  });
+}
+
+/** One run of the CLI on a device, as the CLI reports it. Send it again as often as you like: it counts once. */
+export function invocation(distinctId: string): object {
+  const now = new Date().toISOString();
+  return {
+    event: 'cli_invocation',
+    distinct_id: distinctId,
+    insert_id: randomUUID(),
+    properties: {
+      invocation: { command: 'model', subcommand: 'run', args: [], optionKeys: [], globalOptions: [] },
+      result: { status: 'success', exitCode: 0 },
+      startedAt: now,
+      completedAt: now,
+      durationMs: 12,
+      swampVersion: '20260801.1',
+      platform: 'linux',
+    },
+  };
+}
+
+export function sendEvents(club: Club, apiKey: string, events: readonly object[]): Promise<{ accepted: number }> {
+  return call(club.telemetryUrl, 'POST /ingest', z.object({ accepted: z.number() }), {
+    headers: { 'x-api-key': apiKey },
+    body: { events },
+  });
+}
+
+/** The person's current name, as main-app tells it to whoever holds one of their keys. */
+export async function currentUsername(club: Club, person: Person): Promise<string> {
+  const whoami = await call(club.mainAppUrl, 'GET /api/whoami', z.object({ username: z.string() }), {
+    headers: { 'x-api-key': person.apiKey },
+  });
+  return whoami.username;
+}
+
+export async function leaderboard(club: Club): Promise<LeaderboardEntry[]> {
+  return (await call(club.mainAppUrl, 'GET /api/leaderboard', LeaderboardPage)).entries;
+}
+
+export function profile(club: Club, username: string): Promise<PublicProfile> {
+  return call(club.mainAppUrl, `GET /api/u/${username}`, PublicProfile);
+}
+
+export function renameProgress(club: Club, person: Person, commandId: string): Promise<RenameProgress> {
+  return call(club.mainAppUrl, `GET /api/renames/${commandId}`, RenameProgress, {
+    headers: { authorization: `Bearer ${person.sessionToken}` },
+  });
+}
+
+/** Any answer but a 2xx, with what it said. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+  readonly status: number;
+  constructor(endpoint: string, status: number, body: string) {
+    super(`${endpoint} answered ${status}: ${body}`);
+    this.status = status;
+  }
+}
+
+/** @throws Refused, or a TypeError when nobody answers at `baseUrl` */
+async function call<T extends z.ZodType>(
+  baseUrl: string,
+  endpoint: `${'GET' | 'POST'} /${string}`,
+  answer: T,
+  { headers = {}, body }: { headers?: Record<string, string>; body?: object } = {},
+): Promise<z.output<T>> {
+  const [method, path] = endpoint.split(' ', 2);
+  const response = await fetch(new URL(path ?? '/', baseUrl), {
+    ...(method === undefined ? {} : { method }),
+    headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    redirect: 'manual',
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Refused(endpoint, response.status, text);
+  return answer.parse(JSON.parse(text));
+}
