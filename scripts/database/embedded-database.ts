@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { startProcess, type RunningProcess } from '../processes/child.ts';
 import { readOrCreateSecret } from '../secrets.ts';
-import { ADMIN_USER, openReplicaSet, REPLICA_SET } from './replica-set.ts';
-import { grantOwnDatabase, type ServiceDatabase } from './users.ts';
+import { openReplicaSet, REPLICA_SET } from './replica-set.ts';
+import { grantEverything, grantOwnDatabase, type ServiceDatabase, type User } from './users.ts';
 
 export interface EmbeddedDatabase extends RunningProcess {
   readonly port: number;
@@ -41,20 +41,24 @@ const LEFT_BEHIND_MS = 5000;
 export async function startDatabase(options: DatabaseOptions): Promise<EmbeddedDatabase> {
   const secrets = join(options.dataDir, 'secrets');
   const key = await readOrCreateSecret(secrets, 'mongod-key');
-  const admin = await readOrCreateSecret(secrets, 'mongod-admin-password');
   const mongod = await startMongod(options, key.file);
   try {
-    await using client = await openReplicaSet(options.port, admin.value);
-    const grant = async (database: ServiceDatabase) => {
-      const { value: password } = await readOrCreateSecret(secrets, `mongod-${database}-password`);
-      await grantOwnDatabase(client, { database, user: database, password });
-      return databaseUri(options.port, { database, user: database, password });
+    await using client = await openReplicaSet(options.port, key.value);
+    const user = async (name: string, database: string): Promise<User> => {
+      const { value: password } = await readOrCreateSecret(secrets, `mongod-${name}-password`);
+      return { user: name, database, password };
     };
+    const admin = await user('admin', 'admin');
+    const mainApp = await user('main_app', 'main_app');
+    const telemetry = await user('telemetry', 'telemetry');
+    await grantEverything(client, admin);
+    await grantOwnDatabase(client, mainApp);
+    await grantOwnDatabase(client, telemetry);
     return {
       ...mongod,
       port: options.port,
-      uris: { main_app: await grant('main_app'), telemetry: await grant('telemetry') },
-      adminUri: databaseUri(options.port, { database: 'admin', user: ADMIN_USER, password: admin.value }),
+      uris: { main_app: uriOf(mainApp, options.port), telemetry: uriOf(telemetry, options.port) },
+      adminUri: uriOf(admin, options.port),
     };
   } catch (error) {
     await mongod.stop();
@@ -62,11 +66,7 @@ export async function startDatabase(options: DatabaseOptions): Promise<EmbeddedD
   }
 }
 
-/** The URI of `user`, who belongs to `database`, on the mongod at `port`. */
-export function databaseUri(
-  port: number,
-  { database, user, password }: { database: string; user: string; password: string },
-): string {
+function uriOf({ database, user, password }: User, port: number): string {
   return `mongodb://${user}:${password}@127.0.0.1:${port}/${database}?replicaSet=${REPLICA_SET}`;
 }
 

@@ -4,9 +4,6 @@ import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 
 export const REPLICA_SET = 'swamp-club';
-export const ADMIN_USER = 'admin';
-
-const AUTHENTICATION_FAILED = 18;
 const ALREADY_INITIALIZED = 23;
 const NOT_YET_INITIALIZED = 94;
 const DEADLINE_MS = 30_000;
@@ -18,43 +15,39 @@ const Config = z.object({
 
 const hasCode = (error: unknown, code: number) => error instanceof MongoServerError && error.code === code;
 
-/** The client of the set's administrator, once the node at `port` is primary. The caller closes it. */
-export async function openReplicaSet(port: number, adminPassword: string): Promise<MongoClient> {
+/**
+ * A client that may do everything, once the node at `port` is primary. The caller closes it.
+ *
+ * It is the set's internal user, whose password is the key file: it exists before any other and on a node without a valid
+ * configuration too. So each step can be repeated, and a first start that was killed half-way is simply continued.
+ */
+export async function openReplicaSet(port: number, key: string): Promise<MongoClient> {
   const address = `127.0.0.1:${port}`;
-  const uri = `mongodb://${address}/?directConnection=true`;
-  const auth = { username: ADMIN_USER, password: adminPassword };
-  try {
-    await using admin = new MongoClient(uri, { auth });
-    await admin.connect();
-  } catch (error) {
-    if (!hasCode(error, AUTHENTICATION_FAILED)) throw error;
-    await initiate(uri, address, auth);
-  }
-  const admin = new MongoClient(uri, { auth });
-  await moveTo(address, admin);
-  await untilPrimary(admin);
-  return admin;
+  const client = new MongoClient(`mongodb://${address}/?directConnection=true`, {
+    auth: { username: '__system', password: key },
+    authSource: 'local',
+    authMechanism: 'SCRAM-SHA-256',
+  });
+  await initiate(address, client);
+  await moveTo(address, client);
+  await untilPrimary(client);
+  return client;
 }
 
-/** First start: without any user yet, MongoDB lets a local connection initiate the set and make the first user. */
-async function initiate(uri: string, address: string, auth: { username: string; password: string }): Promise<void> {
-  await using anonymous = await new MongoClient(uri).connect();
-  const db = anonymous.db('admin');
+async function initiate(address: string, client: MongoClient): Promise<void> {
+  const config = { _id: REPLICA_SET, members: [{ _id: 0, host: address }] };
   try {
-    await db.command({ replSetInitiate: { _id: REPLICA_SET, members: [{ _id: 0, host: address }] } });
+    await client.db('admin').command({ replSetInitiate: config });
   } catch (error) {
-    // A first start that was killed right here left an initiated set and no user.
     if (!hasCode(error, ALREADY_INITIALIZED)) throw error;
   }
-  await untilPrimary(anonymous);
-  await db.command({ createUser: auth.username, pwd: auth.password, roles: ['root'] });
 }
 
 /** A member that finds itself under another address than its configuration says takes no writes: tell it the new one. */
-async function moveTo(address: string, admin: MongoClient): Promise<void> {
+async function moveTo(address: string, client: MongoClient): Promise<void> {
   const { config } = await within(DEADLINE_MS, async () => {
     try {
-      return Config.parse(await admin.db('admin').command({ replSetGetConfig: 1 }));
+      return Config.parse(await client.db('admin').command({ replSetGetConfig: 1 }));
     } catch (error) {
       // It is still loading its configuration.
       if (!hasCode(error, NOT_YET_INITIALIZED)) throw error;
@@ -64,7 +57,7 @@ async function moveTo(address: string, admin: MongoClient): Promise<void> {
   const [member] = config.members;
   if (member.host === address) return;
   const moved = { ...config, version: config.version + 1, members: [{ ...member, host: address }] };
-  await admin.db('admin').command({ replSetReconfig: moved, force: true });
+  await client.db('admin').command({ replSetReconfig: moved, force: true });
 }
 
 async function untilPrimary(client: MongoClient): Promise<void> {

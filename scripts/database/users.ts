@@ -2,18 +2,34 @@
 import { MongoServerError, type MongoClient } from 'mongodb';
 
 /** The services' databases; a user is called as the database it owns. */
-export const serviceDatabases = ['main_app', 'telemetry'] as const;
-export type ServiceDatabase = (typeof serviceDatabases)[number];
+export type ServiceDatabase = 'main_app' | 'telemetry';
 
 const USER_EXISTS = 51003;
 
-/** Makes sure that `user` exists, may read and write the database `database`, and may do nothing else. */
-export async function grantOwnDatabase(
-  admin: MongoClient,
-  { database, user, password }: { database: string; user: string; password: string },
+export interface User {
+  /** Where it belongs, and the only place it may read and write. */
+  database: string;
+  user: string;
+  password: string;
+}
+
+/** Makes sure that a service's user exists, with this password, and may do nothing outside its own database. */
+export async function grantOwnDatabase(client: MongoClient, user: User): Promise<void> {
+  await ensureUser(client, user, { role: 'readWrite', db: user.database });
+}
+
+/** Makes sure that there is an administrator, with this password, who may do everything. */
+export async function grantEverything(client: MongoClient, user: User): Promise<void> {
+  await ensureUser(client, user, { role: 'root', db: 'admin' });
+}
+
+async function ensureUser(
+  client: MongoClient,
+  { database, user, password }: User,
+  role: { role: string; db: string },
 ): Promise<void> {
-  const db = admin.db(database);
-  const rights = { pwd: password, roles: [{ role: 'readWrite', db: database }] };
+  const db = client.db(database);
+  const rights = { pwd: password, roles: [role] };
   try {
     await db.command({ createUser: user, ...rights });
   } catch (error) {

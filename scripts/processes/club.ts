@@ -27,7 +27,7 @@ export interface RunningClub extends AsyncDisposable {
 /** @throws ServiceFailed when one does not become ready */
 export async function startClub({ uris, settings }: ClubOptions): Promise<RunningClub> {
   const [mainAppPort, telemetryPort] = [await freePort(), await freePort()];
-  const betterAuthSecret = randomBytes(32).toString('hex');
+  const betterAuthSecret = settings['BETTER_AUTH_SECRET'] ?? randomBytes(32).toString('hex');
   const config = loadConfig({
     ...loadConfig().env,
     MAIN_APP_URL: undefined,
