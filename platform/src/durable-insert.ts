@@ -22,11 +22,13 @@ export async function insertDurably<T extends { _id: unknown }>(
     await collection.insertMany([...documents], { ordered: false, writeConcern: { w: 'majority' } });
   } catch (error) {
     if (!(error instanceof MongoBulkWriteError) || error.result.getWriteConcernError() !== undefined) throw error;
-    for (const failure of [error.writeErrors].flat()) {
+    const failures = [error.writeErrors].flat();
+    // A cut connection or a refused command arrives as the same class, with no failures: each document must be accounted for.
+    if (error.insertedCount + failures.length !== documents.length) throw error;
+    for (const { code, index, errmsg } of failures) {
       // The round's own error speaks of the first failure, which may be a mere duplicate.
-      if (failure.code !== DUPLICATE_KEY)
-        throw new MongoServerError({ code: failure.code, message: failure.errmsg ?? 'write failed' });
-      outcomes[failure.index] = 'duplicate';
+      if (code !== DUPLICATE_KEY) throw new MongoServerError({ code, message: errmsg ?? 'write failed' });
+      outcomes[index] = 'duplicate';
     }
   }
   return outcomes;

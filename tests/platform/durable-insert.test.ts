@@ -1,11 +1,11 @@
 // Acknowledged is durable: who is told "stored" or "stored already", and when nobody is told anything.
-import { MongoBulkWriteError, type MongoClient } from 'mongodb';
+import { MongoBulkWriteError, MongoError, type MongoClient } from 'mongodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { insertDurably } from '@swamp-club/platform/durable-insert.ts';
 import { connectMongo, type MongoConnection } from '@swamp-club/platform/mongo.ts';
 import type { EmbeddedDatabase } from '../../scripts/database/embedded-database.ts';
 import { testDatabase } from '../support/database.ts';
-import { failCommand } from '../support/fail-command.ts';
+import { failCommand, type Fault } from '../support/fail-command.ts';
 import { ownMongod } from '../support/own-mongod.ts';
 
 interface Stored {
@@ -69,6 +69,18 @@ test('a write-concern error that comes together with a duplicate acknowledges no
   await expect(insertDurably(stored, [{ _id: 'a' }])).rejects.toThrow(MongoBulkWriteError);
   await expect(insertDurably(stored, [{ _id: 'b' }, { _id: 'a' }])).rejects.toThrow(MongoBulkWriteError);
   await fault.fired(2);
+});
+
+test.for<[string, Partial<Fault>]>([
+  ['the connection is cut, and cut again on the retry', { closeConnection: true }],
+  ['the server refuses the command', { errorCode: 14031 }],
+  ['the primary steps down', { errorCode: 189 }],
+])('nobody is acknowledged when %s', async ([, fault]) => {
+  const stored = await freshCollection(mongo.client);
+  await insertDurably(stored, [{ _id: 'a' }]);
+  await using injected = await failCommand(mongod.adminUri, { appName, failCommands: ['insert'], ...fault });
+  await expect(insertDurably(stored, [{ _id: 'a' }, { _id: 'b' }])).rejects.toThrow(MongoError);
+  await injected.fired();
 });
 
 test('any other write error is thrown, though a duplicate came with it', async () => {

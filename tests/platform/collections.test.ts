@@ -1,0 +1,43 @@
+// Collections and indexes at start: made when missing, kept when there, and a wrong one is not passed over.
+import { expect, test } from 'vitest';
+import { ensureCollections, type CollectionSpec } from '@swamp-club/platform/collections.ts';
+import { testDatabase } from '../support/database.ts';
+
+const things: CollectionSpec = { name: 'things', indexes: [{ name: 'unique', key: { key: 1 }, unique: true }] };
+const expiring = (seconds: number): CollectionSpec => ({
+  name: 'expiring',
+  indexes: [{ name: 'age', key: { at: 1 }, expireAfterSeconds: seconds }],
+});
+
+test('all are there when it resolves, indexes included', async () => {
+  await using database = await testDatabase('telemetry');
+  await ensureCollections(database.db, [things, expiring(60)]);
+  const names = (await database.db.listCollections().toArray()).map(({ name }) => name);
+  expect(names).toEqual(expect.arrayContaining(['things', 'expiring']));
+  expect(await database.db.collection('things').indexes()).toMatchObject([
+    { name: '_id_' },
+    { name: 'unique', unique: true },
+  ]);
+});
+
+test('several processes may start at once, and once more', async () => {
+  await using database = await testDatabase('telemetry');
+  const start = () => ensureCollections(database.db, [things, expiring(60)]);
+  await Promise.all([start(), start(), start()]);
+  await start();
+  expect(await database.db.collection('expiring').indexes()).toMatchObject([{ name: '_id_' }, { name: 'age' }]);
+});
+
+test('a retention that was configured anew takes effect', async () => {
+  await using database = await testDatabase('telemetry');
+  await ensureCollections(database.db, [expiring(60)]);
+  await ensureCollections(database.db, [expiring(120)]);
+  const indexes = await database.db.collection('expiring').indexes();
+  expect(indexes).toMatchObject([{ name: '_id_' }, { name: 'age', expireAfterSeconds: 120 }]);
+});
+
+test('an index that cannot be what it must be stops the start', async () => {
+  await using database = await testDatabase('telemetry');
+  await database.db.collection('things').createIndex({ key: 1 }, { name: 'unique' });
+  await expect(ensureCollections(database.db, [things])).rejects.toThrow(/index/i);
+});
