@@ -41,7 +41,11 @@ const isPassingCode = (code: unknown) => Object.values(passingCodes).some((passi
 /** Whether trying the same thing again later can succeed; nothing is known about whether it has happened. */
 export function isPassingDatabaseError(error: unknown): boolean {
   if (error instanceof MongoNetworkError || error instanceof MongoServerSelectionError) return true;
-  if (error instanceof MongoBulkWriteError && error.result.getWriteConcernError() !== undefined) return true;
+  if (error instanceof MongoBulkWriteError) {
+    if (error.result.getWriteConcernError() !== undefined) return true;
+    // What kept the whole round from its answer is wrapped without its class, and not always with its labels.
+    if (error.errorResponse instanceof MongoError && isPassingDatabaseError(error.errorResponse)) return true;
+  }
   if (error instanceof MongoServerError && isPassingCode(error.code)) return true;
   return error instanceof MongoError && passingLabels.some((label) => error.hasErrorLabel(label));
 }
