@@ -2,13 +2,12 @@
 import { logLevel, milliseconds, parseConfig, port } from '@swamp-club/platform/config.ts';
 import { z } from 'zod';
 
-const origin = z
-  .url()
-  .refine(
-    (url) => new URL(url).href === `${new URL(url).origin}/`,
-    'must be an origin such as https://swamp.club, no path',
-  )
-  .transform((url) => new URL(url).origin);
+const origin = z.string().transform((text, context) => {
+  const url = URL.parse(text);
+  if (url !== null && url.href === `${url.origin}/`) return url.origin;
+  context.addIssue({ code: 'custom', message: 'must be an origin such as https://swamp.club, without a path' });
+  return z.NEVER;
+});
 const days = z.coerce.number().int();
 
 const Environment = z

@@ -117,12 +117,13 @@ export function userScoresStore(db: Db) {
   };
 }
 
+// The bound on the score alone is what lets the index begin there; what is left to the rest are ties.
 function behind({ score, userId }: Place): Filter<ListedScores> {
-  return { $or: [{ score: { $lt: score } }, { score, _id: { $gt: userId } }] };
+  return { score: { $lte: score }, $or: [{ score: { $lt: score } }, { _id: { $gt: userId } }] };
 }
 
 function before({ score, userId }: Place): Filter<ListedScores> {
-  return { $or: [{ score: { $gt: score } }, { score, _id: { $lt: userId } }] };
+  return { score: { $gte: score }, $or: [{ score: { $gt: score } }, { _id: { $lt: userId } }] };
 }
 
 function figuresOf(snapshot: ScoreSnapshot): Figures {

@@ -4,7 +4,7 @@ import { inTransaction } from '@swamp-club/platform/transaction.ts';
 import type { Wakeup } from '@swamp-club/platform/wakeup.ts';
 import type { ClientSession, MongoClient, ObjectId } from 'mongodb';
 import { randomUUID } from 'node:crypto';
-import type { User, UserStore } from '../account/user-store.ts';
+import type { UserStore } from '../account/user-store.ts';
 import type { UserScoresStore } from '../leaderboard/user-scores-store.ts';
 import type { OutboxStore } from '../telemetry/outbox-store.ts';
 import { dayBefore, refusalOfRename } from './rename-quota.ts';
@@ -22,6 +22,7 @@ export interface ChooseUsernameParts {
   /** Wakes the relay. */
   renamed: Wakeup;
   holdDays: number;
+  /** 0: no limit. */
   changesPerDay: number;
   now: () => Date;
 }
@@ -59,48 +60,46 @@ interface Choice {
 }
 
 async function change(parts: ChooseUsernameParts, choice: Choice, session: ClientSession): Promise<ChosenUsername> {
-  const { userId, name, commandId } = choice;
-  const user = await parts.users.find(userId, session);
+  const { users, usernames, scores, outbox, holdDays } = parts;
+  const { userId, name, commandId, traceparent } = choice;
+  const now = parts.now();
+  const user = await users.find(userId, session);
   if (user === null) throw new UsernameRefused('ACCOUNT_NOT_FOUND', 'This account is gone. Sign up for a new one.');
   if (user.username === name.username) {
-    if (user.displayUsername === name.displayUsername) return { ...name, changed: false, commandId: null };
-    // Letter case alone is main-app's affair: same name, same version, no command.
-    await parts.users.setName(userId, { ...name, updatedAt: parts.now() }, session);
-    await parts.scores.relabel(userId, name, session);
-    return { ...name, changed: true, commandId: null };
+    // Letter case alone is main-app's affair: the same name, the same version, no command.
+    const changed = user.displayUsername !== name.displayUsername;
+    if (changed) {
+      await users.setName(userId, { ...name, updatedAt: now }, session);
+      await scores.relabel(userId, name, session);
+    }
+    return { ...name, changed, commandId: null };
   }
-  return (await takeName(parts, user, choice, session))
-    ? { ...name, changed: true, commandId }
-    : { ...name, changed: true, commandId: null };
-}
 
-/** True when telemetry has to hear of it: of a first name it hears with the next event. */
-async function takeName(
-  { users, usernames, scores, outbox, holdDays, changesPerDay, now }: ChooseUsernameParts,
-  user: User,
-  { userId, name, commandId, traceparent }: Choice,
-  session: ClientSession,
-): Promise<boolean> {
-  const at = now();
-  const { username: newUsername } = name;
   const oldUsername = user.username ?? null;
   const refusal =
-    refusalOfClaim(await usernames.find(newUsername, session), { userId, now: at, holdDays }) ??
-    (oldUsername === null
-      ? null
-      : refusalOfRename(await outbox.renamesSince(userId, dayBefore(at), changesPerDay, session), changesPerDay, at));
+    refusalOfClaim(await usernames.find(name.username, session), { userId, now, holdDays }) ??
+    (oldUsername === null ? null : await refusalOfOneMore(parts, userId, now, session));
   if (refusal !== null) throw refusal;
 
   // Every rename of one person writes this document, so that of two at once the second is run again and sees the first.
-  const usernameVersion = nextTick(user.usernameVersion ?? 0, at);
-  await users.setName(userId, { ...name, usernameVersion, updatedAt: at }, session);
-  await usernames.claim(newUsername, userId, at, session);
+  const usernameVersion = nextTick(user.usernameVersion ?? 0, now);
+  await users.setName(userId, { ...name, usernameVersion, updatedAt: now }, session);
+  await usernames.claim(name.username, userId, now, session);
   await scores.relabel(userId, name, session);
-  if (oldUsername === null) return false;
-  await usernames.release(oldUsername, userId, at, session);
-  await outbox.insert(
-    { _id: commandId, userId, oldUsername, newUsername, usernameVersion, createdAt: at, traceparent },
-    session,
-  );
-  return true;
+  // Of a first name telemetry hears with the person's next event.
+  if (oldUsername === null) return { ...name, changed: true, commandId: null };
+  await usernames.release(oldUsername, userId, now, session);
+  const renamed = { oldUsername, newUsername: name.username, usernameVersion, createdAt: now };
+  await outbox.insert({ _id: commandId, userId, ...renamed, traceparent }, session);
+  return { ...name, changed: true, commandId };
+}
+
+async function refusalOfOneMore(
+  { outbox, changesPerDay }: ChooseUsernameParts,
+  userId: ObjectId,
+  now: Date,
+  session: ClientSession,
+): Promise<UsernameRefused | null> {
+  if (changesPerDay === 0) return null;
+  return refusalOfRename(await outbox.renamesSince(userId, dayBefore(now), changesPerDay, session), changesPerDay, now);
 }

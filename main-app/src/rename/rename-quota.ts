@@ -8,10 +8,9 @@ export const dayBefore = (now: Date) => new Date(now.getTime() - DAY_MS);
 /**
  * Why one more rename is refused; null when it may go ahead.
  * @param lately the times of the renames within the last day, the latest `perDay` at least, the latest first
- * @param perDay 0 for no limit
  */
 export function refusalOfRename(lately: readonly Date[], perDay: number, now: Date): UsernameRefused | null {
-  const oldestThatCounts = perDay === 0 ? undefined : lately[perDay - 1];
+  const oldestThatCounts = lately[perDay - 1];
   if (oldestThatCounts === undefined) return null;
   const again = new Date(oldestThatCounts.getTime() + DAY_MS);
   const times = perDay === 1 ? 'once' : `${perDay} times`;

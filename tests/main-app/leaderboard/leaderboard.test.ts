@@ -1,0 +1,118 @@
+import { ObjectId } from 'mongodb';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { newScores } from '../../../main-app/src/leaderboard/user-scores-store.ts';
+import { call } from '../../support/http.ts';
+import { profiled } from '../../support/profiler.ts';
+import { testMainApp, type TestMainApp } from '../main-app.ts';
+
+const Page = z.object({
+  entries: z.array(z.object({ rank: z.number(), username: z.string(), score: z.number() })),
+  next: z.string().nullable(),
+});
+
+/** Rows without accounts: the leaderboard reads nothing else, and hashing passwords takes its time. */
+async function addRows(
+  { database }: TestMainApp,
+  rows: { username: string | null; score: number; invocations?: number }[],
+) {
+  await database.db.collection('user_scores').insertMany(
+    rows.map(({ username, score, invocations = 1 }) => ({
+      ...newScores(username === null ? null : { username, displayUsername: username.toUpperCase() }),
+      _id: new ObjectId(),
+      score,
+      invocations,
+    })),
+  );
+}
+
+test('lists people with a name and events, the best first', async () => {
+  await using app = await testMainApp();
+  await addRows(app, [
+    { username: 'low', score: 1 },
+    { username: 'high', score: 30 },
+    { username: null, score: 99 },
+    { username: 'idle', score: 0, invocations: 0 },
+    { username: 'zero', score: 0 },
+  ]);
+  const { status, body } = await call(`${app.url}/api/leaderboard`);
+  expect(status).toBe(200);
+  const shown = { displayUsername: 'HIGH', invocations: 1, lastActiveAt: null };
+  expect(body).toEqual({
+    entries: [
+      { rank: 1, username: 'high', score: 30, ...shown },
+      { rank: 2, username: 'low', score: 1, ...shown, displayUsername: 'LOW' },
+      { rank: 3, username: 'zero', score: 0, ...shown, displayUsername: 'ZERO' },
+    ],
+    next: null,
+  });
+});
+
+test('pages go on where the one before ended, ties and ranks included', async () => {
+  await using app = await testMainApp();
+  await addRows(
+    app,
+    Array.from({ length: 25 }, (_, n) => ({ username: `person-${n}`, score: n % 3 })),
+  );
+  const whole = Page.parse((await call(`${app.url}/api/leaderboard?limit=100`)).body);
+  expect(whole.next).toBeNull();
+  const entries = [];
+  let after = '';
+  for (let pages = 0; pages < 4; pages += 1) {
+    const page = Page.parse((await call(`${app.url}/api/leaderboard?limit=7${after}`)).body);
+    entries.push(...page.entries);
+    after = `&after=${page.next}`;
+    expect(page.next === null).toBe(pages === 3);
+  }
+  expect(entries).toEqual(whole.entries);
+  expect(entries.map(({ rank }) => rank)).toEqual(Array.from({ length: 25 }, (_, n) => n + 1));
+});
+
+test('nobody there is an empty page', async () => {
+  await using app = await testMainApp();
+  expect(await call(`${app.url}/api/leaderboard`)).toMatchObject({ status: 200, body: { entries: [], next: null } });
+});
+
+const written = (cursor: unknown) => Buffer.from(JSON.stringify(cursor)).toString('base64url');
+
+test('a page size or cursor that is none is a 400 that names it', async () => {
+  await using app = await testMainApp();
+  for (const [query, field] of [
+    ['limit=0', 'limit'],
+    ['limit=101', 'limit'],
+    ['limit=ten', 'limit'],
+    ['limit=1.5', 'limit'],
+    ['after=', 'after'],
+    ['after=%00', 'after'],
+    [`after=${written([1, 2, { $gt: '' }])}`, 'after'],
+    [`after=${written([0, -1, 'abc'])}`, 'after'],
+    ['after=a&after=b', 'after'],
+  ]) {
+    const body = { code: 'INVALID_INPUT', field, message: expect.stringContaining(`${field}:`) };
+    expect({ query, ...(await call(`${app.url}/api/leaderboard?${query}`)) }).toMatchObject({
+      query,
+      status: 400,
+      body,
+    });
+  }
+});
+
+test('a page deep down and a rank are read from the index', async () => {
+  await using app = await testMainApp();
+  await addRows(
+    app,
+    Array.from({ length: 200 }, (_, n) => ({ username: `person-${n}`, score: n })),
+  );
+  const first = Page.parse((await call(`${app.url}/api/leaderboard?limit=100`)).body);
+  const operations = await profiled(app.database, async () => {
+    expect(await call(`${app.url}/api/leaderboard?limit=10&after=${first.next}`)).toMatchObject({ status: 200 });
+    expect(await call(`${app.url}/api/u/person-0`)).toMatchObject({ status: 200, body: { rank: 200 } });
+  });
+  const byIndex = operations.filter(
+    ({ ns, planSummary }) => ns.endsWith('.user_scores') && planSummary.includes('score'),
+  );
+  expect(byIndex.map(({ planSummary }) => planSummary)).toEqual(Array(2).fill(expect.stringMatching(/^IXSCAN/)));
+  const [page] = byIndex;
+  expect(page).toMatchObject({ nreturned: 11, hasSortStage: false });
+  expect(page?.keysExamined).toBeLessThanOrEqual(13);
+});

@@ -1,0 +1,54 @@
+import { MongoClient, ObjectId } from 'mongodb';
+import { expect, test } from 'vitest';
+import { failCommand } from '../../support/fail-command.ts';
+import { ownMongod } from '../../support/own-mongod.ts';
+import { testMainApp } from '../main-app.ts';
+import { signUp } from '../person.ts';
+
+test('a rename whose outbox record cannot be written changes nothing, and a passing fault is waited out', async () => {
+  await using mongod = await ownMongod();
+  await using client = await new MongoClient(mongod.adminUri).connect();
+  const db = client.db('main_app');
+  const uri = new URL(mongod.adminUri);
+  uri.pathname = 'main_app';
+  uri.searchParams.set('authSource', 'admin');
+  await using app = await testMainApp({
+    database: { uri: uri.href, client, db, [Symbol.asyncDispose]: async () => {} },
+  });
+  const alice = await signUp(app, 'alice');
+  const everything = async () => {
+    const _id = new ObjectId(alice.id);
+    return [
+      await db.collection('user').findOne({ _id }),
+      await db.collection('user_scores').findOne({ _id }),
+      await db.collection('usernames').find().toArray(),
+      await db.collection('outbox').find().toArray(),
+    ];
+  };
+  const before = await everything();
+  {
+    // The outbox record is the rename's only insert; 8000 is a code that nobody takes for a passing one.
+    await using fault = await failCommand(
+      mongod.adminUri,
+      { failCommands: ['insert'], appName: 'main-app', errorCode: 8000 },
+      1,
+    );
+    const answer = await alice.chooseUsername('alicia');
+    await fault.fired();
+    expect(answer).toMatchObject({ status: 500, body: { code: 'INTERNAL' } });
+    expect(JSON.stringify(answer.body)).not.toMatch(/mongo|insert|failpoint|stack/i);
+    expect(await everything()).toEqual(before);
+  }
+  {
+    const errorLabels = ['TransientTransactionError'];
+    await using fault = await failCommand(
+      mongod.adminUri,
+      { failCommands: ['commitTransaction'], appName: 'main-app', errorCode: 112, errorLabels },
+      1,
+    );
+    const answer = await alice.chooseUsername('alicia');
+    await fault.fired();
+    expect(answer).toMatchObject({ status: 200, body: { username: 'alicia' } });
+    expect(await db.collection('outbox').countDocuments()).toBe(1);
+  }
+});

@@ -1,0 +1,121 @@
+// Telemetry as main-app's tests see it: the real contract over real HTTP, with answers that a test can change.
+import { Wakeup } from '@swamp-club/platform/wakeup.ts';
+import {
+  CONTRACT_VERSION,
+  telemetryContract,
+  type RenameCommand,
+  type RenameStatus,
+  type ScoreSnapshot,
+} from '@swamp-club/telemetry-contract';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { query } from '../../contracts/src/define.ts';
+import { serveContract } from '../contracts/contract-server.ts';
+
+/** As a later release might be: it may answer snapshots that today's client cannot read. */
+const laterContract = {
+  ...telemetryContract,
+  scores: {
+    after: query({
+      input: telemetryContract.scores.after.input,
+      output: z.object({ snapshots: z.array(z.unknown()), cursor: z.int() }),
+      errors: telemetryContract.scores.after.errors,
+    }),
+  },
+};
+
+export interface TelemetryStandIn extends AsyncDisposable {
+  /** For TELEMETRY_URL. */
+  url: string;
+  requests: { method: string; url: string; headers: FastifyRequest['headers'] }[];
+  /** Every `enqueueRename`, answered or refused, in order. */
+  received: (RenameCommand & { traceparent: string | null })[];
+  /** What happens to the next ones before they are accepted: throw to refuse. */
+  beforeAccepting: (command: RenameCommand) => void | Promise<void>;
+  /** By commandId, for `renameStatus`. */
+  statuses: Map<string, RenameStatus>;
+  /** Gives it the next `seq` where it has none. */
+  publish(snapshot: Partial<ScoreSnapshot>): number;
+  /** The cursors it was asked for. */
+  cursorsAsked: number[];
+}
+
+const acceptedAt = '2026-11-23T12:00:00.000Z';
+
+export async function telemetryStandIn(port = 0): Promise<TelemetryStandIn> {
+  const published = new Wakeup();
+  const snapshots: { seq: number; snapshot: object }[] = [];
+  const stopped = new AbortController();
+  const state = {
+    received: new Array<RenameCommand & { traceparent: string | null }>(),
+    beforeAccepting: (_command: RenameCommand): void | Promise<void> => undefined,
+    statuses: new Map<string, RenameStatus>(),
+    cursorsAsked: new Array<number>(),
+  };
+  const server = await serveContract(
+    laterContract,
+    {
+      identity: {
+        enqueueRename: async ({ input, ctx }) => {
+          state.received.push({ ...input, traceparent: ctx.traceparent });
+          await standIn.beforeAccepting(input);
+          return { commandId: input.commandId, acceptedAt };
+        },
+        renameStatus: ({ input, refuse }) => {
+          const status = state.statuses.get(input.commandId);
+          if (status === undefined) throw refuse('COMMAND_NOT_FOUND');
+          return status;
+        },
+      },
+      scores: {
+        after: async ({ input: { cursor, limit, waitMs }, signal }) => {
+          state.cursorsAsked.push(cursor);
+          const seen = published.generation;
+          if (!snapshots.some(({ seq }) => seq > cursor)) {
+            await published.wait(seen, waitMs, AbortSignal.any([signal, stopped.signal]));
+          }
+          const page = snapshots.filter(({ seq }) => seq > cursor).slice(0, limit);
+          return { snapshots: page.map(({ snapshot }) => snapshot), cursor: page.at(-1)?.seq ?? cursor };
+        },
+      },
+      stats: {
+        profile: () => {
+          throw new Error('main-app does not ask for it yet');
+        },
+      },
+      service: { info: () => ({ contractVersion: CONTRACT_VERSION, oldestVersionServed: CONTRACT_VERSION }) },
+    },
+    port,
+  );
+  const standIn: TelemetryStandIn = {
+    ...state,
+    url: new URL(server.url).origin,
+    requests: server.requests,
+    publish: (given) => {
+      const seq = given.seq ?? (snapshots.at(-1)?.seq ?? 0) + 1;
+      snapshots.push({ seq, snapshot: { ...emptySnapshot, ...given, seq } });
+      published.notify();
+      return seq;
+    },
+    [Symbol.asyncDispose]: async () => {
+      stopped.abort();
+      await server[Symbol.asyncDispose]();
+    },
+  };
+  return standIn;
+}
+
+const emptySnapshot = {
+  username: null,
+  score: 0,
+  invocations: 0,
+  successes: 0,
+  errors: 0,
+  userErrors: 0,
+  durationMs: 0,
+  activeDays: 0,
+  firstSeenAt: null,
+  lastActiveAt: null,
+  devices: 0,
+  gone: false,
+};
