@@ -115,7 +115,7 @@ async function takeLease(
 ): Promise<Lease | null> {
   // A holder killed in mid-transaction leaves its locks, the lease document's among them, until the server times the
   // transaction out (a minute or more). Ending its session frees them now. A holder that is alive but late loses that
-  // transaction only: the driver runs it again, and its fence decides.
+  // transaction only: run again, by the driver or by its caller, it meets its fence.
   if (seen.sessionId !== null) await client.db('admin').command({ killSessions: [{ id: seen.sessionId }] });
 
   const session = client.startSession();
