@@ -18,7 +18,7 @@ export function serviceTokens({ auth, url, now }: { auth: Auth; url: string; now
       current = { token, freshUntil: nowMs + (LIFETIME_S / 2) * 1000 };
       // A failure is for those who asked; the next one tries again.
       token.catch(() => {
-        current = null;
+        if (current?.token === token) current = null;
       });
     }
     return current.token;

@@ -31,8 +31,21 @@ export function profileRoutes(app: FastifyInstance, parts: ProfileParts): void {
 
 async function profile(row: ListedScores, { users, scores }: ProfileParts) {
   const [rank, user] = await Promise.all([scores.rankOf(row), users.find(row._id)]);
-  const { _id, revision: _revision, durationMs: _durationMs, ...shown } = row;
-  return { ...shown, rank, memberSince: user?.createdAt ?? null };
+  return {
+    username: row.username,
+    displayUsername: row.displayUsername,
+    rank,
+    score: row.score,
+    invocations: row.invocations,
+    successes: row.successes,
+    errors: row.errors,
+    userErrors: row.userErrors,
+    activeDays: row.activeDays,
+    devices: row.devices,
+    firstSeenAt: row.firstSeenAt,
+    lastActiveAt: row.lastActiveAt,
+    memberSince: user?.createdAt ?? null,
+  };
 }
 
 async function currentNameOfFormer(username: string, parts: ProfileParts): Promise<string | null> {

@@ -9,14 +9,18 @@ import { parseNewName, prepareNewUser, signUpModels } from './sign-up-username.t
 import { refusalOfClaim } from './username-claim.ts';
 import { parseUsername, type Username } from './username.ts';
 
+// better-auth keeps whatever type and length it is given.
+const Name = z.string().max(100);
+const Image = z.string().max(2000).nullish();
 const SignUp = z.object({
-  email: z.string(),
-  name: z.string(),
+  email: z.string().max(254),
+  name: Name,
   password: z.string(),
+  image: Image,
   username: z.string().optional(),
   displayUsername: z.string().optional(),
 });
-const UpdateUser = z.object({ name: z.string().optional(), image: z.string().nullish() });
+const UpdateUser = z.object({ name: Name.optional(), image: Image });
 const IsAvailable = z.object({ username: z.string() });
 
 /** Goes before better-auth's own `username` plugin, so that its hooks meet only what these let through. */

@@ -115,6 +115,7 @@ test('bad input to the account endpoints is a 4xx with a code and a message', as
   );
   expect(await post('/sign-in/username', { username: 'alice', password: ['x'] })).toMatchObject(invalid('password'));
   expect(await post('/update-user', { name: { $set: 'x' } })).toMatchObject(invalid('name'));
+  expect(await post('/update-user', { name: 'x'.repeat(101) })).toMatchObject(invalid('name'));
   expect(await post('/update-user', { image: 5 })).toMatchObject(invalid('image'));
   expect(await post('/update-user')).toMatchObject(invalid('body'));
   expect(await post('/choose-username', { username: { $ne: null } })).toMatchObject(invalid('username'));

@@ -162,6 +162,23 @@ test('of two replicas one sends, also what the other one renamed, and another ta
   await vi.waitFor(() => expect(telemetry.received).toHaveLength(11), { timeout: 10_000 });
 });
 
+test('a relay that has lost its lease meanwhile marks nothing, and whoever holds it next sends again', async () => {
+  await using telemetry = await telemetryStandIn();
+  await using app = await testMainApp({ telemetryUrl: telemetry.url });
+  const { db } = app.database;
+  const leases = db.collection<{ _id: string; token: number }>('leases');
+  const statuses = new Array<unknown>();
+  telemetry.beforeAccepting = async () => {
+    statuses.push((await db.collection('outbox').findOne())?.['status']);
+    if (statuses.length === 1) await leases.updateOne({ _id: 'relay' }, { $inc: { token: 1 } });
+  };
+  const alice = await signUp(app, 'alice');
+  await alice.chooseUsername('alicia');
+  await untilRecords(app, [{ status: 'sent' }]);
+  expect(statuses).toEqual(['pending', 'pending']);
+  expect(new Set(telemetry.received.map(({ commandId }) => commandId)).size).toBe(1);
+});
+
 test('an operator who discards a record meanwhile is not overruled', async () => {
   await using telemetry = await telemetryStandIn();
   await using app = await testMainApp({ telemetryUrl: telemetry.url });
