@@ -23,6 +23,8 @@ export class ServiceFailed extends Error {
 }
 
 const READY_DEADLINE_MS = 30_000;
+/** Longer than a service takes to find that something it leans on does not answer. */
+const ANSWER_DEADLINE_MS = 5000;
 const REPOSITORY = join(import.meta.dirname, '..', '..');
 
 /**
@@ -74,7 +76,7 @@ async function whyNotReady(
 
 async function isReady(url: string): Promise<boolean> {
   try {
-    return (await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(1000) })).ok;
+    return (await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(ANSWER_DEADLINE_MS) })).ok;
   } catch {
     // Nobody listens yet, or nobody answers: asked again until the deadline.
     return false;
