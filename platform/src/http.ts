@@ -74,6 +74,11 @@ export async function createHttpServer({ log, metrics, dependencies }: HttpOptio
     },
   });
   await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'self'"] } } });
+  let ready = true;
+  // A connection whose last answer comes while we stop would be kept open, and keep us, for as long as it may idle.
+  app.addHook('onSend', async (_request, reply) => {
+    if (!ready) reply.header('connection', 'close');
+  });
   app.setErrorHandler<FastifyError | HttpProblem>((error, request, reply) => {
     const problem = error instanceof HttpProblem ? error : problemOf(error);
     if (problem.status >= 500 && problem !== error) request.log.error({ err: error }, 'request failed');
@@ -85,7 +90,6 @@ export async function createHttpServer({ log, metrics, dependencies }: HttpOptio
       .send({ code: 'NOT_FOUND', message: `There is nothing at ${request.method} ${request.url.split('?')[0]}.` }),
   );
 
-  let ready = true;
   app.get('/livez', () => ({ status: 'up' }));
   app.get('/readyz', async (_request, reply) => {
     const states = await checkAll(dependencies);

@@ -20,7 +20,7 @@ export interface IngestParts {
 /** 202 `{accepted}` once all events are durable; any other status means that the client keeps them and sends them again. */
 export function ingestRoute(app: FastifyInstance, { db, apiKeys, work, now, metrics }: IngestParts): void {
   // `__proto__` is a key like any other here: bodies are never merged into objects, and properties are kept as text.
-  app.removeContentTypeParser('application/json');
+  app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('ignore', 'ignore'));
 
   app.addHook('onResponse', async (_request, reply) => {

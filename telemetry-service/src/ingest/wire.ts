@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { EventId } from './event-store.ts';
 import type { Invocation } from '../scores/figures.ts';
 
-export const MAX_EVENTS = 500;
+const MAX_EVENTS = 500;
 
 /** Bytes, not characters: tens of thousands of device ids must fit into one document. */
 const Identifier = z
@@ -13,24 +13,40 @@ const Identifier = z
   .min(1)
   .refine((text) => Buffer.byteLength(text) <= 200, 'must be at most 200 bytes long');
 
-const WireEvent = z.object({
-  event: Identifier,
-  distinct_id: Identifier,
-  /** Older clients send none. */
-  insert_id: Identifier.optional(),
-  properties: z.record(z.string(), z.unknown()).default({}),
-});
-const WireBatch = z.object({ events: z.array(WireEvent).min(1).max(MAX_EVENTS) });
-
 /** Nobody's clock or counter is trusted to be right: what makes no sense counts as nothing, and the event is kept. */
 const YEAR_MS = 365 * 24 * 60 * 60 * 1000;
-const Counted = z.object({
+const KnownProperties = z.object({
+  id: Identifier.optional().catch(undefined),
   result: z
     .object({ status: z.enum(['success', 'error', 'user_error']) })
     .optional()
     .catch(undefined),
   durationMs: z.number().min(0).max(YEAR_MS).catch(0),
 });
+
+const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const Properties = z
+  .custom<object>(isObject, 'must be an object')
+  .transform((properties, context) => {
+    try {
+      return { ...KnownProperties.parse(properties), text: JSON.stringify(properties) };
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      context.addIssue('is nested too deeply');
+      return z.NEVER;
+    }
+  })
+  .prefault({});
+
+const WireEvent = z.object({
+  event: Identifier,
+  distinct_id: Identifier,
+  /** Older clients send none. */
+  insert_id: Identifier.optional(),
+  properties: Properties,
+});
+const WireBatch = z.object({ events: z.array(WireEvent).min(1).max(MAX_EVENTS) });
 
 export interface ReceivedEvent extends Pick<Invocation, 'result' | 'durationMs'> {
   id: EventId;
@@ -49,16 +65,16 @@ export function readEvents(body: unknown): ReceivedEvent[] {
   return events.map(receivedEvent);
 }
 
-function receivedEvent({
-  event,
-  distinct_id: distinctId,
-  insert_id,
-  properties,
-}: z.infer<typeof WireEvent>): ReceivedEvent {
-  const text = JSON.stringify(properties);
-  const { result, durationMs } = Counted.parse(properties);
-  const insertId = insert_id ?? Identifier.safeParse(properties['id']).data ?? hashOf(distinctId, event, text);
-  return { id: { distinctId, insertId }, event, properties: text, result: result?.status ?? null, durationMs };
+function receivedEvent({ event, distinct_id, insert_id, properties }: z.output<typeof WireEvent>): ReceivedEvent {
+  const { id, result, durationMs, text } = properties;
+  const insertId = insert_id ?? id ?? hashOf(distinct_id, event, text);
+  return {
+    id: { distinctId: distinct_id, insertId },
+    event,
+    properties: text,
+    result: result?.status ?? null,
+    durationMs,
+  };
 }
 
 function hashOf(...parts: string[]): string {

@@ -1,0 +1,58 @@
+// The service as a whole: health, configuration and collections.
+import { expect, test } from 'vitest';
+import { startTelemetry } from '../../telemetry-service/src/composition.ts';
+import { loadConfig } from '../../telemetry-service/src/config.ts';
+import { testDatabase } from '../support/database.ts';
+import { call } from '../support/http.ts';
+import { testTelemetry } from './telemetry.ts';
+
+test('it is alive and ready, and says so of each dependency', async () => {
+  await using telemetry = await testTelemetry();
+  expect(await call(`${telemetry.url}/livez`)).toMatchObject({ status: 200 });
+  expect(await call(`${telemetry.url}/readyz`)).toMatchObject({
+    status: 200,
+    body: { status: 'up', dependencies: { database: 'up', 'main-app': 'up', ownership: 'up' } },
+  });
+});
+
+test('without main-app it is degraded and ready', async () => {
+  await using telemetry = await testTelemetry();
+  await telemetry.mainApp.stop();
+  expect(await call(`${telemetry.url}/readyz`)).toMatchObject({
+    status: 200,
+    body: { dependencies: { database: 'up', 'main-app': 'degraded' } },
+  });
+});
+
+test('a configuration without a database names the variable', () => {
+  expect(() => loadConfig({})).toThrow('TELEMETRY_MONGODB_URI');
+});
+
+test('a database that cannot be reached is said in one message without its password', async () => {
+  const config = loadConfig({
+    MONGODB_URI: 'mongodb://somebody:s3cret@127.0.0.1:1/telemetry?serverSelectionTimeoutMS=300',
+  });
+  const failure = await startTelemetry(config).then(() => null, String);
+  expect(failure).toContain('127.0.0.1:1');
+  expect(failure).not.toContain('s3cret');
+});
+
+test('a changed retention takes effect at the next start', async () => {
+  await using database = await testDatabase('telemetry');
+  for (const days of [90, 7]) {
+    await using _telemetry = await testTelemetry({ database, env: { EVENT_RETENTION_DAYS: String(days) } });
+    const indexes = await database.db.collection('telemetry_events').indexes();
+    const retention = indexes.find(({ name }) => name === 'retention');
+    expect(retention).toMatchObject({ key: { processedAt: 1 }, expireAfterSeconds: days * 86_400 });
+  }
+});
+
+test('claiming looks at an index that holds what is pending and nothing else', async () => {
+  await using telemetry = await testTelemetry();
+  for (const name of ['telemetry_events', 'telemetry_commands']) {
+    const indexes = await telemetry.db.collection(name).indexes();
+    expect(indexes).toContainEqual(
+      expect.objectContaining({ key: { availableAt: 1 }, partialFilterExpression: { status: 'pending' } }),
+    );
+  }
+});
