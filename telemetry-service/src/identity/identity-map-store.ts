@@ -7,7 +7,8 @@ interface IdentityMapDocument {
   _id: ObjectId;
   userId: string;
   username: Username;
-  distinct_ids: string[];
+  /** An entry of an upgraded database may lack them. */
+  distinct_ids?: string[];
 }
 
 /** An entry without its devices: of these there may be tens of thousands. */
@@ -21,7 +22,7 @@ export interface MapEntry {
 }
 
 /** A document must stay under 16 MB; with ids of at most 200 bytes this many fit. */
-export const MAX_DEVICES = 50_000;
+const MAX_DEVICES = 50_000;
 
 export const identityMapSpec: CollectionSpec = {
   name: 'identity_map',
@@ -74,6 +75,8 @@ export interface Linking {
   devices: ReadonlySet<string>;
 }
 
+type Operations = AnyBulkWriteOperation<IdentityMapDocument>[];
+
 /** Moves entries under their people's labels and links new devices. Returns how many each person has, and how many found no room. */
 export async function saveLinks(
   db: Db,
@@ -81,44 +84,66 @@ export async function saveLinks(
   session: ClientSession,
 ): Promise<{ devices: Map<string, number>; unlinked: number }> {
   const devices = new Map<string, number>();
-  const operations: AnyBulkWriteOperation<IdentityMapDocument>[] = [];
+  const operations: Operations = [];
   let unlinked = 0;
-  for (const { identity, mapEntries: entries, devices: seen } of linkings) {
-    const { userId, username } = identity.person;
-    const move = entriesToMove(entries, identity.mapped, username);
-    let held = entries.reduce((sum, entry) => sum + entry.devices, 0);
-    if (move !== null && move.fold.length > 0) {
-      const folded = move.fold.map((entry) => entry._id);
-      const union = await findAllDevices(db, [move.keep._id, ...folded], session);
-      unlinked += Math.max(union.length - MAX_DEVICES, 0);
-      const kept = union.slice(0, MAX_DEVICES);
-      held = kept.length;
-      operations.push({ deleteMany: { filter: { _id: { $in: folded } } } });
-      operations.push({
-        updateOne: { filter: { _id: move.keep._id }, update: { $set: { username, distinct_ids: kept } } },
-      });
-    } else if (move !== null) {
-      operations.push({ updateOne: { filter: { _id: move.keep._id }, update: { $set: { username } } } });
-    }
-
-    const linked = new Set(entries.flatMap((entry) => entry.linked));
-    const fresh = [...seen].filter((device) => !linked.has(device));
-    const room = fresh.slice(0, Math.max(MAX_DEVICES - held, 0));
-    unlinked += fresh.length - room.length;
-    if (room.length > 0) {
-      operations.push({
-        updateOne: { filter: { userId, username }, update: { $push: { distinct_ids: { $each: room } } }, upsert: true },
-      });
-    }
-    devices.set(userId, held + room.length);
+  for (const linking of linkings) {
+    const moved = await moveEntries(db, linking, session);
+    const added = linkDevices(linking, moved.held);
+    operations.push(...moved.operations, ...added.operations);
+    devices.set(linking.identity.person.userId, added.held);
+    unlinked += moved.unlinked + added.unlinked;
   }
   if (operations.length > 0) await identityMap(db).bulkWrite(operations, { session });
   return { devices, unlinked };
+}
+
+interface LinkChange {
+  operations: Operations;
+  /** How many devices the person has afterwards. */
+  held: number;
+  unlinked: number;
+}
+
+async function moveEntries(db: Db, { identity, mapEntries }: Linking, session: ClientSession): Promise<LinkChange> {
+  const { username } = identity.person;
+  const held = mapEntries.reduce((sum, entry) => sum + entry.devices, 0);
+  const move = entriesToMove(mapEntries, identity.mapped, username);
+  if (move === null) return { operations: [], held, unlinked: 0 };
+
+  const filter = { _id: move.keep._id };
+  if (move.fold.length === 0) {
+    return { operations: [{ updateOne: { filter, update: { $set: { username } } } }], held, unlinked: 0 };
+  }
+  // Only a merge needs the devices themselves, and merges are rare.
+  const folded = move.fold.map((entry) => entry._id);
+  const united = await findAllDevices(db, [move.keep._id, ...folded], session);
+  const distinct_ids = united.slice(0, MAX_DEVICES);
+  return {
+    operations: [
+      { deleteMany: { filter: { _id: { $in: folded } } } },
+      { updateOne: { filter, update: { $set: { username, distinct_ids } } } },
+    ],
+    held: distinct_ids.length,
+    unlinked: united.length - distinct_ids.length,
+  };
+}
+
+function linkDevices({ identity, mapEntries, devices }: Linking, held: number): LinkChange {
+  const { userId, username } = identity.person;
+  const linked = new Set(mapEntries.flatMap((entry) => entry.linked));
+  const unknown = [...devices].filter((device) => !linked.has(device));
+  const added = unknown.slice(0, Math.max(MAX_DEVICES - held, 0));
+  const update = { $push: { distinct_ids: { $each: added } } };
+  return {
+    operations: added.length === 0 ? [] : [{ updateOne: { filter: { userId, username }, update, upsert: true } }],
+    held: held + added.length,
+    unlinked: unknown.length - added.length,
+  };
 }
 
 async function findAllDevices(db: Db, ids: readonly ObjectId[], session: ClientSession): Promise<string[]> {
   const entries = await identityMap(db)
     .find({ _id: { $in: [...ids] } }, { session })
     .toArray();
-  return [...new Set(entries.flatMap((entry) => entry.distinct_ids))];
+  return [...new Set(entries.flatMap((entry) => entry.distinct_ids ?? []))];
 }

@@ -39,13 +39,13 @@ export async function runProjector(parts: ProjectorParts): Promise<void> {
   };
   await whileLeased({ client, leases: leases(db), name: 'projector', leaseMs, signal, onError }, async (lease) => {
     metrics.leaseChanges.inc();
-    await ownershipEstablished(parts, lease);
+    await waitForOwnership(parts, lease);
     await project(parts, lease);
   });
 }
 
 /** On an upgraded database nothing may be applied before its migration: everything accepted waits, stored. */
-async function ownershipEstablished({ db, signal, log }: ProjectorParts, lease: Lease): Promise<void> {
+async function waitForOwnership({ db, signal, log }: ProjectorParts, lease: Lease): Promise<void> {
   let said = false;
   while (!signal.aborted && !(await isOwnershipEstablished(db))) {
     if (!said) log.warn('this database has not been migrated to ownership by userId: storing, not applying');
@@ -65,7 +65,9 @@ async function project(parts: ProjectorParts, lease: Lease): Promise<void> {
       continue;
     }
     const startedAt = performance.now();
-    for (const batch of withoutSuspects(due)) await applyOrSplit(parts, lease, batch);
+    for (const batch of withoutSuspects(due)) {
+      if (!signal.aborted) await applyOrSplit(parts, lease, batch);
+    }
     limit = nextLimit(limit, { size: sizeOf(due), tookMs: performance.now() - startedAt }, leaseMs);
   }
 }
