@@ -35,7 +35,7 @@ export const pureFiles = [
   'main-app/src/telemetry/traceparent.ts',
   'platform/src/backoff.ts',
   'platform/src/hybrid-clock.ts',
-  'telemetry-service/src/identity/relabel.ts',
+  'telemetry-service/src/identity/identity-migration.ts',
   'telemetry-service/src/projector/batch.ts',
   'telemetry-service/src/projector/plan-batch.ts',
   'telemetry-service/src/scores/figures.ts',

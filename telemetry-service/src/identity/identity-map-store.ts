@@ -1,7 +1,7 @@
 // Collection `identity_map`: which devices are a person's. Keyed by userId and username together, normally one a person.
 import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
 import type { AnyBulkWriteOperation, ClientSession, Db, ObjectId } from 'mongodb';
-import { entriesToMove, type Identity, type Username } from './relabel.ts';
+import { entriesToMove, type Identity, type Username } from './identity-migration.ts';
 
 interface IdentityMapDocument {
   _id: ObjectId;

@@ -1,7 +1,7 @@
 // Collection `people`: one document a person, never deleted: the label with the highest version seen.
 import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
 import type { ClientSession, Db } from 'mongodb';
-import type { Person } from './relabel.ts';
+import type { Person } from './identity-migration.ts';
 
 interface PersonDocument extends Omit<Person, 'userId'> {
   _id: string;

@@ -27,6 +27,9 @@ export interface EventId {
   insertId: string;
 }
 
+/** An event as the projector needs it: without the properties, which are most of it. */
+export type ClaimedEvent = Omit<EventDocument, 'properties'>;
+
 export const eventsName = 'telemetry_events';
 const events = (db: Db) => db.collection<EventDocument>(eventsName);
 
@@ -45,8 +48,13 @@ export function insertEvents(db: Db, documents: readonly EventDocument[]): Promi
 }
 
 /** Oldest first. */
-export function findDueEvents(db: Db, now: Date, limit: number): Promise<EventDocument[]> {
-  return events(db).find(dueAt(now)).sort({ availableAt: 1 }).limit(limit).toArray();
+export function findDueEvents(db: Db, now: Date, limit: number): Promise<ClaimedEvent[]> {
+  return events(db)
+    .find(dueAt(now))
+    .project<ClaimedEvent>({ properties: 0 })
+    .sort({ availableAt: 1 })
+    .limit(limit)
+    .toArray();
 }
 
 export async function nextEventDueAt(db: Db): Promise<Date | null> {

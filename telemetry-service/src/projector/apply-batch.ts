@@ -4,7 +4,7 @@ import type { ClientSession, Db } from 'mongodb';
 import { markCommands, type CommandDocument, type CommandMark } from '../commands/command-store.ts';
 import { findMapEntries, saveLinks } from '../identity/identity-map-store.ts';
 import { findPeople, savePeople } from '../identity/people-store.ts';
-import type { Relabelling } from '../identity/relabel.ts';
+import type { Relabelling } from '../identity/identity-migration.ts';
 import { markEvents } from '../ingest/event-store.ts';
 import { addFigures, noFigures } from '../scores/figures.ts';
 import { publishSnapshots } from '../scores/snapshot-store.ts';

@@ -1,7 +1,7 @@
 // What a batch of commands and events changes, given what is known: the projector's decisions, without I/O.
 import type { CommandDocument } from '../commands/command-store.ts';
 import type { MapEntry } from '../identity/identity-map-store.ts';
-import { relabel, type Identity, type Label, type Relabelling } from '../identity/relabel.ts';
+import { relabel, type Identity, type Label, type Relabelling } from '../identity/identity-migration.ts';
 import { addFigures, figuresOf, noFigures, type Figures } from '../scores/figures.ts';
 import type { MetricsEntry } from '../scores/username-metrics-store.ts';
 import { isCounted, type Batch } from './batch.ts';

@@ -3,7 +3,7 @@ import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
 import { nextTick } from '@swamp-club/platform/hybrid-clock.ts';
 import type { ScoreSnapshot } from '@swamp-club/telemetry-contract';
 import type { ClientSession, Db } from 'mongodb';
-import type { Person } from '../identity/relabel.ts';
+import type { Person } from '../identity/identity-migration.ts';
 import type { Figures } from './figures.ts';
 import { activeDays, score } from './score.ts';
 import { readSequence, saveSequence } from './sequence-store.ts';

@@ -3,7 +3,7 @@ import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
 import type { AnyBulkWriteOperation, ClientSession, Db } from 'mongodb';
 import { ObjectId } from 'mongodb';
 import { z } from 'zod';
-import { entriesToMove, type Identity } from '../identity/relabel.ts';
+import { entriesToMove, type Identity } from '../identity/identity-migration.ts';
 import { addFigures, addingUpdate, Figures, noFigures } from './figures.ts';
 
 const MetricsEntry = Figures.extend({

@@ -1,6 +1,11 @@
 // The decision behind a rename, for itself: which label wins, and what moves.
 import { expect, test } from 'vitest';
-import { entriesToMove, relabel, type Identity, type Label } from '../../../telemetry-service/src/identity/relabel.ts';
+import {
+  entriesToMove,
+  relabel,
+  type Identity,
+  type Label,
+} from '../../../telemetry-service/src/identity/identity-migration.ts';
 
 const known = (label: Label, names: (string | null)[] = [], erased = false): Identity => ({
   person: { userId: 'ann', ...label, erased },

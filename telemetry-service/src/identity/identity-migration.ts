@@ -1,4 +1,4 @@
-// The heart of a rename: which label wins and what becomes of the person's entries. A decision, without I/O.
+// Identity migration, the heart of a rename: which label wins and what becomes of the person's entries. No I/O.
 import type { CommandOutcome } from '@swamp-club/telemetry-contract';
 
 export type Username = string | null;
