@@ -76,7 +76,8 @@ interface Round {
   nextDue: Date | null;
 }
 
-async function sendDue(lease: Lease, parts: RelayParts): Promise<Round> {
+/** One round: sends what is due, all at once. @throws LeaseLost */
+export async function sendDue(lease: Lease, parts: RelayParts): Promise<Round> {
   const pending = await parts.outbox.pending(BATCH);
   const due = pending.filter(({ availableAt }) => availableAt <= parts.now());
   // All in the same tick: they share one HTTP request, and each has its own answer.

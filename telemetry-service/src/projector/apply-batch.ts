@@ -18,6 +18,9 @@ export class ClaimOutdated extends Error {
   override readonly name = 'ClaimOutdated';
 }
 
+/** All that applying needs of the lease. */
+export type Fence = Pick<Lease, 'transaction'>;
+
 export interface AppliedBatch {
   commands: BatchPlan['commands'];
   /** Devices that were counted but not linked, because their people have too many. */
@@ -25,7 +28,7 @@ export interface AppliedBatch {
 }
 
 /** @throws LeaseLost, ClaimOutdated, or what the database has against it; in each case nothing has changed. */
-export function applyBatch(lease: Lease, db: Db, batch: Batch, now: Date): Promise<AppliedBatch> {
+export function applyBatch(lease: Fence, db: Db, batch: Batch, now: Date): Promise<AppliedBatch> {
   // The driver may run this more than once: everything is read and decided anew inside the transaction.
   return lease.transaction(async (session) => {
     const { people, perDevice, commands } = planBatch(batch, await readKnown(db, batch, session));
@@ -49,9 +52,14 @@ export function applyBatch(lease: Lease, db: Db, batch: Batch, now: Date): Promi
       commandMark(command, outcome, published.get(command.userId) ?? null, now),
     );
     const eventIds = batch.events.map(({ _id }) => _id);
-    const marked =
-      (await markCommands(db, marks, session)) +
-      (await markEvents(db, eventIds, { status: 'done', lastError: null, processedAt: now }, session));
+    // As claimed: what was charged for this try is taken back. Several in one batch have all never failed.
+    const eventMark = {
+      status: 'done',
+      attempts: batch.events[0]?.attempts ?? 0,
+      lastError: null,
+      processedAt: now,
+    } as const;
+    const marked = (await markCommands(db, marks, session)) + (await markEvents(db, eventIds, eventMark, session));
     if (marked !== sizeOf(batch))
       throw new ClaimOutdated(`only ${marked} of ${sizeOf(batch)} items were still pending`);
     return { commands, unlinked };
@@ -82,7 +90,7 @@ function commandMark(
   now: Date,
 ): CommandMark {
   if (outcome !== 'conflict') {
-    return { commandId, status: 'done', outcome, lastError: null, processedAt: now, snapshotSeq };
+    return { commandId, status: 'done', outcome, attempts, lastError: null, processedAt: now, snapshotSeq };
   }
   const lastError =
     'This version of the person is known under another name. Compare with main-app, then retry or discard.';
