@@ -32,13 +32,20 @@ export class Lease implements AsyncDisposable {
   readonly #name: string;
   readonly #token: number;
   readonly #leaseMs: number;
+  /** Its last holder did not give it up: it died, was frozen or cut off, perhaps of the very work that comes next. */
+  readonly abandoned: boolean;
 
-  constructor(leases: Collection<LeaseDocument>, session: ClientSession, name: string, token: number, leaseMs: number) {
+  constructor(
+    leases: Collection<LeaseDocument>,
+    session: ClientSession,
+    held: { name: string; token: number; leaseMs: number; abandoned: boolean },
+  ) {
     this.#leases = leases;
     this.#session = session;
-    this.#name = name;
-    this.#token = token;
-    this.#leaseMs = leaseMs;
+    this.#name = held.name;
+    this.#token = held.token;
+    this.#leaseMs = held.leaseMs;
+    this.abandoned = held.abandoned;
   }
 
   /** How often to call `renew` while there is no work. */
@@ -96,12 +103,12 @@ export async function acquireLease(
   return seen.remainingMs > 0 ? null : takeLease(client, leases, seen, { name, holder, leaseMs });
 }
 
-type SeenLease = Pick<LeaseDocument, 'token' | 'sessionId'> & { remainingMs: number };
+type SeenLease = Pick<LeaseDocument, 'token' | 'holder' | 'sessionId'> & { remainingMs: number };
 
 async function lookAtLease(leases: Collection<LeaseDocument>, name: string): Promise<SeenLease> {
   const seen = await leases.findOne<SeenLease>(
     { _id: name },
-    { projection: { token: 1, sessionId: 1, remainingMs: { $subtract: ['$expiresAt', '$$NOW'] } } },
+    { projection: { token: 1, holder: 1, sessionId: 1, remainingMs: { $subtract: ['$expiresAt', '$$NOW'] } } },
   );
   return seen ?? { ...(await createFreeLease(leases, name)), remainingMs: 0 };
 }
@@ -132,7 +139,7 @@ async function takeLease(
   } finally {
     if (!taken) await session.endSession();
   }
-  return taken ? new Lease(leases, session, name, token, leaseMs) : null;
+  return taken ? new Lease(leases, session, { name, token, leaseMs, abandoned: seen.holder !== null }) : null;
 }
 
 async function createFreeLease(leases: Collection<LeaseDocument>, name: string): Promise<LeaseDocument> {

@@ -22,14 +22,15 @@ export function devicesOf({ events }: Batch): string[] {
   return [...new Set(events.filter(isCounted).map(({ _id }) => _id.distinctId))];
 }
 
-/** What has failed before runs alone, so that it harms nobody else; the rest runs together, and first. */
-export function withoutSuspects({ commands, events }: Batch): Batch[] {
-  const fresh = { commands: commands.filter(isFresh), events: events.filter(isFresh) };
-  const alone = [
-    ...commands.filter((command) => !isFresh(command)).map((command) => ({ commands: [command], events: [] })),
-    ...events.filter((event) => !isFresh(event)).map((event) => ({ commands: [], events: [event] })),
-  ];
-  return sizeOf(fresh) === 0 ? alone : [fresh, ...alone];
+/** What has failed before is a suspect, and runs alone so that it harms nobody else. */
+export function withoutSuspects({ commands, events }: Batch): { fresh: Batch; suspects: Batch } {
+  return {
+    fresh: { commands: commands.filter(isFresh), events: events.filter(isFresh) },
+    suspects: {
+      commands: commands.filter((command) => !isFresh(command)),
+      events: events.filter((event) => !isFresh(event)),
+    },
+  };
 }
 
 const isFresh = ({ attempts }: { attempts: number }): boolean => attempts === 0;
@@ -49,12 +50,10 @@ export function halves({ commands, events }: Batch): [Batch, Batch] {
   ];
 }
 
-const MAX_LIMIT = 500;
+/** As many of each kind as a batch ever holds. */
+export const MAX_LIMIT = 500;
 
-/**
- * How many of each kind to claim next: a new holder of the lease starts with one, because its predecessor may have died of
- * what comes first; more while there is a backlog, fewer when a transaction takes a good part of the lease.
- */
+/** How many of each kind to claim next: more while there is a backlog, fewer when a transaction takes a good part of the lease. */
 export function nextLimit(limit: number, last: { size: number; tookMs: number }, leaseMs: number): number {
   if (last.tookMs > leaseMs / 4) return Math.max(Math.floor(limit / 2), 1);
   if (last.size >= limit && last.tookMs < leaseMs / 10) return Math.min(limit * 2, MAX_LIMIT);

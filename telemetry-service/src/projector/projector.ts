@@ -6,9 +6,9 @@ import type { Db, MongoClient } from 'mongodb';
 import { commandsSpec, findDueCommands, nextCommandDueAt } from '../commands/command-store.ts';
 import { isOwnershipEstablished } from '../identity/ownership-store.ts';
 import { eventsName, findDueEvents, nextEventDueAt } from '../ingest/event-store.ts';
-import { applyBatch, ClaimOutdated, type Fence } from './apply-batch.ts';
-import { halves, nextLimit, sizeOf, withoutSuspects, type Batch } from './batch.ts';
+import { MAX_LIMIT, nextLimit, sizeOf, type Batch } from './batch.ts';
 import { leases } from './lease-store.ts';
+import { tryEach, workOff, type WorkParts } from './work-off.ts';
 
 export interface ProjectorParts extends WorkParts {
   client: MongoClient;
@@ -16,7 +16,6 @@ export interface ProjectorParts extends WorkParts {
   pollMs: number;
   /** Notified when this process has accepted something. */
   work: Wakeup;
-  signal: AbortSignal;
 }
 
 /** Resolves after `signal` has aborted and the running batch is finished; the lease is free then. */
@@ -60,28 +59,15 @@ async function project(parts: ProjectorParts, lease: Lease): Promise<void> {
   }
 }
 
-/** The predecessor may have died of something in its batch: what that can have held is tried one by one. */
+/** The predecessor may have died of something in its batch: all that this can have held is tried one by one. */
 async function recover(parts: ProjectorParts, lease: Lease): Promise<void> {
-  await tryEach(parts, lease, singles(await claim(parts.db, parts.now(), MAX_LIMIT)));
-}
-
-async function tryEach(parts: ProjectorParts, lease: Lease, batches: readonly Batch[]): Promise<void> {
-  for (const batch of batches) {
-    if (!parts.signal.aborted) await tryAlone(parts, lease, batch);
-  }
+  await tryEach(parts, lease, await claim(parts.db, parts.now(), MAX_LIMIT));
 }
 
 /** Commands are few and somebody watches them: they never wait for events, which are claimed beside them. */
 export async function claim(db: Db, now: Date, limit: number): Promise<Batch> {
   const [commands, events] = await Promise.all([findDueCommands(db, now, limit), findDueEvents(db, now, limit)]);
   return { commands, events };
-}
-
-/** Applies what was claimed, in one transaction if nothing in it fails. @throws LeaseLost */
-export async function workOff(parts: ProjectorParts, lease: Fence, due: Batch): Promise<void> {
-  for (const batch of withoutSuspects(due)) {
-    if (!parts.signal.aborted) await applyOrSplit(parts, lease, batch);
-  }
 }
 
 /** Returns when there may be work, and in any case when something falls due or the poll is. */
