@@ -16,6 +16,7 @@ import { ApiKeys } from './ingest/api-keys.ts';
 import { eventsSpec } from './ingest/event-store.ts';
 import { verifiedKeysSpec } from './ingest/verified-key-store.ts';
 import { createMetrics } from './metrics.ts';
+import { controlsSpec } from './ops/control-store.ts';
 import { leasesSpec } from './projector/lease-store.ts';
 import { runProjector } from './projector/projector.ts';
 import { createTokenVerifier } from './rpc/service-token.ts';
@@ -36,6 +37,7 @@ const collections = (config: Config) => [
   countersSpec,
   verifiedKeysSpec,
   leasesSpec,
+  controlsSpec,
 ];
 
 export interface TelemetryService extends AsyncDisposable {

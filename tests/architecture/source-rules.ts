@@ -1,12 +1,24 @@
 // What a file may say, as data; each rule with the sentence why.
 
 /**
- * Who owns which collection; `leases` is each service's own. These names count wherever they stand as a literal, those
- * that are ordinary words only where they are handed to the driver or declared with their indexes, as any other name does.
+ * Who owns which collection; `leases`, `controls` and `operator_actions` are each service's own. These names count wherever
+ * they stand as a literal, those that are ordinary words only where they are handed to the driver or declared with their
+ * indexes, as any other name does.
  */
 export const collections = {
   'main-app': {
-    names: ['apikey', 'jwks', 'rateLimit', 'usernames', 'user_scores', 'outbox', 'score_cursor', 'leases'],
+    names: [
+      'apikey',
+      'jwks',
+      'rateLimit',
+      'usernames',
+      'user_scores',
+      'outbox',
+      'score_cursor',
+      'leases',
+      'controls',
+      'operator_actions',
+    ],
     ordinaryWords: ['user', 'session', 'account', 'verification'],
   },
   'telemetry-service': {
@@ -21,6 +33,8 @@ export const collections = {
       'migrations',
       'verified_keys',
       'leases',
+      'controls',
+      'operator_actions',
     ],
     ordinaryWords: ['people'],
   },

@@ -30,5 +30,20 @@ export function userStore(db: Db) {
     ): Promise<void> {
       await users.updateOne({ _id: userId }, { $set: name }, { session });
     },
+
+    /** People with a name whose version is below `version`. */
+    async namedBefore(version: number, limit: number): Promise<ObjectId[]> {
+      const found = users
+        .find({ username: { $gte: '' }, usernameVersion: { $not: { $gte: version } } })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .project<Pick<User, '_id'>>({ _id: 1 });
+      return (await found.toArray()).map(({ _id }) => _id);
+    },
+
+    /** The same name, said anew. */
+    async setVersion(userId: ObjectId, usernameVersion: number, session: ClientSession): Promise<void> {
+      await users.updateOne({ _id: userId }, { $set: { usernameVersion } }, { session });
+    },
   };
 }

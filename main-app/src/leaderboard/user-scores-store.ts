@@ -114,6 +114,34 @@ export function userScoresStore(db: Db) {
       // In order: a page may hold one person twice.
       if (updates.length > 0) await scores.bulkWrite(updates, { session, ordered: true });
     },
+
+    /** Everybody who has figures, by userId, with the revision of them. */
+    async revisions(): Promise<Map<string, number>> {
+      const withFigures = scores
+        .find({ $or: [{ revision: { $gt: 0 } }, { invocations: { $gt: 0 } }] })
+        .project<Pick<UserScores, '_id' | 'revision'>>({ revision: 1 });
+      const revisions = new Map<string, number>();
+      for await (const { _id, revision } of withFigures) revisions.set(_id.toHexString(), revision);
+      return revisions;
+    },
+
+    /** Takes the figures away from rows that still have the revision given with their userId; returns how many had. */
+    async clearFigures(
+      unchanged: readonly (readonly [userId: string, revision: number])[],
+      seq: number,
+      session: ClientSession,
+    ): Promise<number> {
+      const { matchedCount } = await scores.bulkWrite(
+        unchanged.map(([userId, revision]) => ({
+          updateOne: {
+            filter: { _id: new ObjectId(userId), revision },
+            update: { $set: { ...NO_FIGURES, revision: seq } },
+          },
+        })),
+        { session },
+      );
+      return matchedCount;
+    },
   };
 }
 

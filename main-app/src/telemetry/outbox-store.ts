@@ -64,10 +64,11 @@ export function outboxStore(db: Db) {
 
     find: (commandId: string) => records.findOne({ _id: commandId }),
 
-    /** When this person renamed since `since`: the latest `limit` times, the latest first. */
+    /** When this person renamed since `since`: the latest `limit` times, the latest first. A name announced anew is no rename. */
     async renamesSince(userId: ObjectId, since: Date, limit: number, session: ClientSession): Promise<Date[]> {
+      const renamed = { $expr: { $ne: ['$oldUsername', '$newUsername'] } };
       const latest = records
-        .find({ userId, createdAt: { $gt: since } }, { session })
+        .find({ userId, createdAt: { $gt: since }, ...renamed }, { session })
         .sort({ createdAt: -1 })
         .limit(limit);
       return (await latest.toArray()).map((record) => record.createdAt);
@@ -85,5 +86,17 @@ export function outboxStore(db: Db) {
       }));
       await records.bulkWrite(updates, { session, ordered: false });
     },
+
+    countAcceptedSince: (since: Date) => records.countDocuments(acceptedSince(since)),
+
+    /** Makes what telemetry has accepted since `since` pending again; returns how many that was. */
+    async replayAcceptedSince(since: Date, now: Date): Promise<number> {
+      // Without `sentAt` again, else it would expire with those that stay sent.
+      const undelivered = { status: 'pending', attempts: 0, availableAt: now, sentAt: null, acceptedAt: null } as const;
+      const { modifiedCount } = await records.updateMany(acceptedSince(since), { $set: undelivered });
+      return modifiedCount;
+    },
   };
 }
+
+const acceptedSince = (since: Date) => ({ status: 'sent', acceptedAt: { $gte: since } }) as const;

@@ -2,28 +2,19 @@
 import { backoffMs } from '@swamp-club/platform/backoff.ts';
 import { whileLeased, type Lease, type LeaseDocument } from '@swamp-club/platform/lease.ts';
 import { pause } from '@swamp-club/platform/pause.ts';
-import { classifyFailure, type TelemetryClient } from '@swamp-club/telemetry-contract/client';
+import { classifyFailure } from '@swamp-club/telemetry-contract/client';
 import type { Collection, MongoClient } from 'mongodb';
-import type { Logger } from 'pino';
-import type { Counter } from 'prom-client';
-import type { UserScoresStore } from '../leaderboard/user-scores-store.ts';
 import { holdLease } from './hold-lease.ts';
-import type { ScoreCursorStore } from './score-cursor-store.ts';
+import { applyPage, fetchPage, type ScorePage, type ScorePageParts } from './score-page.ts';
 
-const PAGE = 500;
 /** The longest poll the contract allows. */
 const MAX_WAIT_MS = 25_000;
 const AWAY = { baseMs: 100, maxMs: 3000 };
 
-export interface ScoreWatcherParts {
+export interface ScoreWatcherParts extends ScorePageParts {
   client: MongoClient;
   leases: Collection<LeaseDocument>;
   leaseMs: number;
-  telemetry: TelemetryClient;
-  cursor: ScoreCursorStore;
-  scores: UserScoresStore;
-  skippedSnapshots: Counter;
-  log: Logger;
 }
 
 /** Runs until `signal` aborts; of all replicas, one at a time follows. */
@@ -47,12 +38,10 @@ async function follow(lease: Lease, parts: ScoreWatcherParts, signal: AbortSigna
     }
     failures = 0;
     if (page.cursor === cursor) await lease.renew();
-    else await apply(page, lease, parts);
+    else await applyPage(page, lease, parts);
     cursor = page.cursor;
   }
 }
-
-type Page = Awaited<ReturnType<TelemetryClient['scores']['after']['query']>>;
 
 /** Null when telemetry can't be asked just now: scores are late then, and nothing else. */
 async function nextPage(
@@ -60,27 +49,13 @@ async function nextPage(
   lease: Lease,
   { telemetry, log }: ScoreWatcherParts,
   signal: AbortSignal,
-): Promise<Page | null> {
+): Promise<ScorePage | null> {
   const waitMs = Math.min(Math.floor(lease.renewEveryMs), MAX_WAIT_MS);
   try {
-    return await telemetry.scores.after.query({ cursor, limit: PAGE, waitMs }, { signal });
+    return await fetchPage(telemetry, { cursor, waitMs }, signal);
   } catch (error) {
     const failure = classifyFailure(error);
     if (failure.kind !== 'aborted') log.warn({ failure }, 'scores not followed just now');
     return null;
   }
-}
-
-/** The figures and the cursor together, under the lease's fence: no page is skipped, and a repeated one changes nothing. */
-async function apply({ snapshots, cursor }: Page, lease: Lease, parts: ScoreWatcherParts): Promise<void> {
-  const readable = snapshots.flatMap((snapshot) => ('unreadable' in snapshot ? [] : snapshot));
-  const skipped = snapshots.length - readable.length;
-  if (skipped > 0) {
-    parts.skippedSnapshots.inc(skipped);
-    parts.log.error({ skipped, cursor }, 'snapshots that this release cannot read were skipped');
-  }
-  await lease.transaction(async (session) => {
-    await parts.scores.applySnapshots(readable, session);
-    await parts.cursor.write(cursor, session);
-  });
 }

@@ -1,15 +1,21 @@
 // A person's devices, for whoever wants to see them.
-import type { Db } from 'mongodb';
+import type { ClientSession, Db } from 'mongodb';
 import { identityMap } from './identity-map-store.ts';
 
-export async function countDevices(db: Db, userId: string): Promise<number> {
-  const [total] = await identityMap(db)
-    .aggregate<{ devices: number }>([
-      { $match: { userId } },
-      { $group: { _id: null, devices: { $sum: { $size: { $ifNull: ['$distinct_ids', []] } } } } },
-    ])
-    .toArray();
-  return total?.devices ?? 0;
+/** By userId; who has none is missing. */
+export async function countDevices(
+  db: Db,
+  userIds: readonly string[],
+  session?: ClientSession,
+): Promise<Map<string, number>> {
+  const counts = identityMap(db).aggregate<{ _id: string; devices: number }>(
+    [
+      { $match: { userId: { $in: userIds } } },
+      { $group: { _id: '$userId', devices: { $sum: { $size: { $ifNull: ['$distinct_ids', []] } } } } },
+    ],
+    session === undefined ? {} : { session },
+  );
+  return new Map((await counts.toArray()).map(({ _id, devices }) => [_id, devices]));
 }
 
 export interface DeviceSeen {

@@ -24,6 +24,20 @@ export async function findPeople(db: Db, userIds: readonly string[], session: Cl
   return found.map(personOf);
 }
 
+/** In the order of userId. */
+export async function findPeopleAfter(
+  db: Db,
+  userId: string,
+  limit: number,
+  session: ClientSession,
+): Promise<Person[]> {
+  const found = people(db)
+    .find({ _id: { $gt: userId } }, { session })
+    .sort({ _id: 1 })
+    .limit(limit);
+  return (await found.toArray()).map(personOf);
+}
+
 /** Writes every person, changed or not. */
 export async function savePeople(db: Db, changed: readonly Person[], session: ClientSession): Promise<void> {
   if (changed.length === 0) return;

@@ -6,6 +6,8 @@ import type { Db, MongoClient } from 'mongodb';
 import { commandsSpec, findDueCommands, nextCommandDueAt } from '../commands/command-store.ts';
 import { isOwnershipEstablished } from '../identity/ownership-store.ts';
 import { eventsName, findDueEvents, nextEventDueAt } from '../ingest/event-store.ts';
+import { controlsSpec } from '../ops/control-store.ts';
+import { republishSnapshots } from '../ops/republish-snapshots.ts';
 import { MAX_LIMIT, nextLimit, sizeOf, type Batch } from './batch.ts';
 import { leases } from './lease-store.ts';
 import { tryEach, workOff, type WorkParts } from './work-off.ts';
@@ -48,9 +50,11 @@ async function project(parts: ProjectorParts, lease: Lease): Promise<void> {
   if (lease.abandoned) await recover(parts, lease);
   let limit = 1;
   while (!signal.aborted) {
+    const republished = await republishSnapshots(lease, db, now());
+    if (republished > 0) parts.published.notify();
     const due = await claim(db, now(), limit);
     if (sizeOf(due) === 0) {
-      await idle(parts, lease);
+      if (republished === 0) await idle(parts, lease);
       continue;
     }
     const startedAt = performance.now();
@@ -73,7 +77,7 @@ export async function claim(db: Db, now: Date, limit: number): Promise<Batch> {
 /** Returns when there may be work, and in any case when something falls due or the poll is. */
 async function idle({ db, work, now, pollMs, signal }: ProjectorParts, lease: Lease): Promise<void> {
   const seen = work.generation;
-  await using _otherReplicas = await notifyOnWrite(db, [commandsSpec.name, eventsName], work);
+  await using _otherReplicas = await notifyOnWrite(db, [commandsSpec.name, eventsName, controlsSpec.name], work);
   // Asked after the hints have begun, so that nothing falls between the last claim and them.
   const dueAt = await Promise.all([nextCommandDueAt(db), nextEventDueAt(db)]);
   const waits = dueAt.flatMap((at) => (at === null ? [] : [at.getTime() - now().getTime()]));

@@ -11,10 +11,10 @@ import { findMetrics, totalOf } from './username-metrics-store.ts';
 const MAX_DEVICES_LISTED = 100;
 
 export async function profile(db: Db, { userId, days }: { userId: string; days: number }, now: Date): Promise<Profile> {
-  const [person, entries, deviceCount, devices] = await Promise.all([
+  const [person, entries, deviceCounts, devices] = await Promise.all([
     findPerson(db, userId),
     findMetrics(db, [userId]),
-    countDevices(db, userId),
+    countDevices(db, [userId]),
     findDevicesLastSeen(db, userId, userMetricsSpec.name, MAX_DEVICES_LISTED),
   ]);
   const figures = totalOf(entries);
@@ -32,7 +32,7 @@ export async function profile(db: Db, { userId, days }: { userId: string; days: 
       firstSeenAt: firstSeenAt?.toISOString() ?? null,
       lastActiveAt: lastSeenAt?.toISOString() ?? null,
     },
-    deviceCount,
+    deviceCount: deviceCounts.get(userId) ?? 0,
     devices: devices.map(({ distinctId, firstSeenAt, lastSeenAt }) => ({
       distinctId,
       firstSeenAt: firstSeenAt.toISOString(),

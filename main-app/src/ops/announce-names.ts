@@ -1,0 +1,52 @@
+// For a main-app restored from a backup: telemetry may know later names than this database, so today's are said anew.
+import { nextTick } from '@swamp-club/platform/hybrid-clock.ts';
+import { inTransaction } from '@swamp-club/platform/transaction.ts';
+import type { Wakeup } from '@swamp-club/platform/wakeup.ts';
+import type { MongoClient, ObjectId } from 'mongodb';
+import { randomUUID } from 'node:crypto';
+import type { UserStore } from '../account/user-store.ts';
+import type { OutboxStore } from '../telemetry/outbox-store.ts';
+
+export interface AnnounceNamesParts {
+  client: MongoClient;
+  users: UserStore;
+  outbox: OutboxStore;
+  renamed: Wakeup;
+  now: () => Date;
+}
+
+/**
+ * Gives up to `limit` people their name again, with a new version and a record in the outbox, and returns how many; fewer
+ * than `limit` means that everybody has been announced. `startedAt` says which announcement this is, so that it goes on
+ * where it stopped: whoever has a version of that time or later has been announced, or has renamed since.
+ */
+export async function announceNames(parts: AnnounceNamesParts, startedAt: Date, limit: number): Promise<number> {
+  const firstVersion = nextTick(0, startedAt);
+  const people = await parts.users.namedBefore(firstVersion, limit);
+  for (const userId of people) await announceName(parts, userId, firstVersion);
+  parts.renamed.notify();
+  return people.length;
+}
+
+async function announceName(
+  { client, users, outbox, now }: AnnounceNamesParts,
+  userId: ObjectId,
+  firstVersion: number,
+): Promise<void> {
+  // Before the transaction, whose callback may run twice and must mean the same command.
+  const commandId = randomUUID();
+  await client.withSession((session) =>
+    inTransaction(session, async () => {
+      const user = await users.find(userId, session);
+      const [username, version] = [user?.username ?? null, user?.usernameVersion ?? 0];
+      // Gone, or renamed a moment ago.
+      if (username === null || version >= firstVersion) return;
+      const createdAt = now();
+      // At least the first, so that nobody is met twice even if the clock has stepped back since.
+      const usernameVersion = Math.max(nextTick(version, createdAt), firstVersion);
+      await users.setVersion(userId, usernameVersion, session);
+      const name = { oldUsername: username, newUsername: username, usernameVersion, createdAt };
+      await outbox.insert({ _id: commandId, userId, ...name, traceparent: null }, session);
+    }),
+  );
+}
