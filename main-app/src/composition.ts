@@ -1,4 +1,5 @@
 // Joins main-app's parts and starts them, in an order that stopping reverses.
+import { keepEndingAbandonedTransactions } from '@swamp-club/platform/abandoned-transactions.ts';
 import { ensureCollections } from '@swamp-club/platform/collections.ts';
 import { connectMongo } from '@swamp-club/platform/mongo.ts';
 import { Wakeup } from '@swamp-club/platform/wakeup.ts';
@@ -19,6 +20,9 @@ import { runRelay } from './telemetry/relay.ts';
 import { scoreCursorCollection, scoreCursorStore } from './telemetry/score-cursor-store.ts';
 import { runScoreWatcher } from './telemetry/score-watcher.ts';
 
+/** How the database knows our connections. */
+const APP_NAME = 'main-app';
+
 /**
  * Resolves when main-app is listening. Disposing of it stops it: unready first, then the background work, whose leases are
  * given up at once, then the server, then the database connection.
@@ -29,7 +33,7 @@ export async function startMainApp(config: Config, now = () => new Date()): Prom
   const log = pino({ name: 'main-app', level: config.logLevel });
   const metrics = new Registry();
   const { client, db } = starting.use(
-    await connectMongo(config.mongodbUri, { appName: 'main-app', defaultDatabase: 'main_app' }),
+    await connectMongo(config.mongodbUri, { appName: APP_NAME, defaultDatabase: 'main_app' }),
   );
   await ensureCollections(db, [
     usernamesCollection,
@@ -102,6 +106,13 @@ export async function startMainApp(config: Config, now = () => new Date()): Prom
       { client, leases, leaseMs, telemetry, cursor: scoreCursor, scores, skippedSnapshots, log },
       stop.signal,
     ),
+    // A rename that a killed replica was in the middle of stands in nobody's way for longer than a lease.
+    keepEndingAbandonedTransactions(client, {
+      appName: APP_NAME,
+      idleMs: leaseMs / 2,
+      signal: stop.signal,
+      onError: (error) => log.error({ err: error }, 'abandoned transactions were not looked for'),
+    }),
   ];
   starting.defer(async () => {
     stopBeingReady();

@@ -1,10 +1,10 @@
 // Both services as processes on free ports, each of which can be killed and started again: for the demo and the journeys.
 import { randomBytes } from 'node:crypto';
-import { loadConfig } from '../config.ts';
+import { loadConfig, type Config } from '../config.ts';
 import type { ServiceDatabase } from '../database/users.ts';
 import { freePort } from '../ports.ts';
 import { startService, type RunningService } from './service.ts';
-import { serviceSettings, type ServiceName } from './service-settings.ts';
+import { localUrl, serviceSettings, type ServiceName } from './service-settings.ts';
 
 export interface ClubOptions {
   /** Each service's database. */
@@ -20,6 +20,10 @@ export interface RunningClub extends AsyncDisposable {
   kill: (name: ServiceName) => Promise<void>;
   /** Resolves when the service, which must not be running, is ready on its old port. */
   start: (name: ServiceName) => Promise<void>;
+  /** The process on the service's port, the one that runs now or ran last. */
+  current: (name: ServiceName) => RunningService;
+  /** One more process of the service on the same database, on a port of its own; it stops with the club. */
+  startReplica: (name: ServiceName) => Promise<RunningService>;
   /** What the processes wrote last, for a failure message. */
   lastLines: () => string;
 }
@@ -27,6 +31,8 @@ export interface RunningClub extends AsyncDisposable {
 /** @throws ServiceFailed when one does not become ready */
 export async function startClub({ uris, settings }: ClubOptions): Promise<RunningClub> {
   const [mainAppPort, telemetryPort] = [await freePort(), await freePort()];
+  const mainAppUrl = localUrl('127.0.0.1', mainAppPort);
+  const telemetryUrl = localUrl('127.0.0.1', telemetryPort);
   const betterAuthSecret = settings['BETTER_AUTH_SECRET'] ?? randomBytes(32).toString('hex');
   const config = loadConfig({
     ...loadConfig().env,
@@ -38,14 +44,30 @@ export async function startClub({ uris, settings }: ClubOptions): Promise<Runnin
     TELEMETRY_PORT: String(telemetryPort),
   });
   const databaseOf: Record<ServiceName, ServiceDatabase> = { 'main-app': 'main_app', 'telemetry-service': 'telemetry' };
-  const running = new Map<ServiceName, RunningService>();
+  const pinned = {
+    ...config,
+    MAIN_APP_URL: config.MAIN_APP_URL ?? mainAppUrl,
+    TELEMETRY_URL: config.TELEMETRY_URL ?? telemetryUrl,
+  };
+  const started: RunningService[] = [];
+  const onOwnPort = new Map<ServiceName, RunningService>();
 
-  const start = async (name: ServiceName) => {
+  const launch = async (name: ServiceName, ports: Partial<Config> = {}) => {
     const access = { databaseUri: uris[databaseOf[name]], betterAuthSecret };
-    running.set(name, await startService(serviceSettings(name, config, access)));
+    const service = await startService(serviceSettings(name, { ...pinned, ...ports }, access));
+    started.push(service);
+    return service;
+  };
+  const start = async (name: ServiceName) => {
+    onOwnPort.set(name, await launch(name));
+  };
+  const current = (name: ServiceName) => {
+    const service = onOwnPort.get(name);
+    if (service === undefined) throw new Error(`${name} was never started.`);
+    return service;
   };
   const stop = async () => {
-    await Promise.all([...running.values()].map((service) => service.stop()));
+    await Promise.all(started.map((service) => service.stop()));
   };
   try {
     await Promise.all([start('telemetry-service'), start('main-app')]);
@@ -54,14 +76,19 @@ export async function startClub({ uris, settings }: ClubOptions): Promise<Runnin
     throw error;
   }
   return {
-    mainAppUrl: `http://127.0.0.1:${mainAppPort}`,
-    telemetryUrl: `http://127.0.0.1:${telemetryPort}`,
+    mainAppUrl,
+    telemetryUrl,
     kill: async (name) => {
-      running.get(name)?.kill('SIGKILL');
-      await running.get(name)?.exited;
+      current(name).kill('SIGKILL');
+      await current(name).exited;
     },
     start,
-    lastLines: () => [...running.values()].map((service) => service.lastLines()).join('\n'),
+    current,
+    startReplica: async (name) => {
+      const port = await freePort();
+      return launch(name, name === 'main-app' ? { MAIN_APP_PORT: port } : { TELEMETRY_PORT: port });
+    },
+    lastLines: () => started.map((service) => service.lastLines()).join('\n'),
     [Symbol.asyncDispose]: stop,
   };
 }

@@ -11,6 +11,8 @@ export interface InjectedFault extends AsyncDisposable {
 export interface Fault {
   failCommands: readonly string[];
   appName?: string;
+  /** `database.collection`; not for commands about no collection, such as commitTransaction. */
+  namespace?: string;
   errorCode?: number;
   errorLabels?: readonly string[];
   closeConnection?: boolean;
@@ -41,4 +43,14 @@ export async function failCommand(adminUri: string, fault: Fault, times?: number
       await client.close();
     },
   };
+}
+
+/** Keeps the command from being begun for `blockTimeMS`: once it has `fired`, whoever sent it is held at this very point. */
+export function holdCommand(
+  adminUri: string,
+  command: { appName: string; name: string; namespace?: string },
+  { times = 1, blockTimeMS = 1500 }: { times?: number; blockTimeMS?: number } = {},
+): Promise<InjectedFault> {
+  const { name, ...where } = command;
+  return failCommand(adminUri, { ...where, failCommands: [name], blockConnection: true, blockTimeMS }, times);
 }
