@@ -1,5 +1,5 @@
 // Acknowledged is durable: who is told "stored" or "stored already", and when nobody is told anything.
-import { MongoBulkWriteError, MongoError, type MongoClient } from 'mongodb';
+import { MongoBulkWriteError, MongoClient, MongoError, type CommandStartedEvent } from 'mongodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { insertDurably } from '@swamp-club/platform/durable-insert.ts';
 import { connectMongo, type MongoConnection } from '@swamp-club/platform/mongo.ts';
@@ -51,6 +51,17 @@ test('all duplicates, or a single one, are told as such', async () => {
 test('nothing to insert is no error', async () => {
   await using database = await testDatabase('telemetry');
   expect(await insertDurably(database.db.collection<Stored>('stored'), [])).toEqual([]);
+});
+
+test('a majority is asked for, whatever the connection defaults to', async () => {
+  await using database = await testDatabase('telemetry');
+  const uri = new URL(database.uri);
+  uri.searchParams.set('w', '1');
+  await using client = await new MongoClient(uri.href, { monitorCommands: true }).connect();
+  const sent = new Array<CommandStartedEvent>();
+  client.on('commandStarted', (event) => sent.push(event));
+  await insertDurably(client.db(database.db.databaseName).collection<Stored>('stored'), [{ _id: 'a' }]);
+  expect(sent.map(({ command }) => command)).toMatchObject([{ insert: 'stored', writeConcern: { w: 'majority' } }]);
 });
 
 const writeConcernError = { code: 64, errmsg: 'waiting for replication timed out' };

@@ -1,0 +1,21 @@
+// Every mutant there is.
+import { contractMutants } from './catalogue/contract.ts';
+import { deliveryMutants } from './catalogue/delivery.ts';
+import { identityMutants } from './catalogue/identity.ts';
+import { intakeMutants } from './catalogue/intake.ts';
+import { leaderboardMutants } from './catalogue/leaderboard.ts';
+import { leaseMutants } from './catalogue/lease.ts';
+import { projectorMutants } from './catalogue/projector.ts';
+import { renameMutants } from './catalogue/rename.ts';
+import type { Mutant } from './mutant.ts';
+
+export const mutants: readonly Mutant[] = [
+  ...leaseMutants,
+  ...intakeMutants,
+  ...projectorMutants,
+  ...identityMutants,
+  ...renameMutants,
+  ...deliveryMutants,
+  ...leaderboardMutants,
+  ...contractMutants,
+];

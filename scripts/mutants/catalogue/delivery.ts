@@ -1,0 +1,81 @@
+// Mistakes in bringing the outbox to telemetry, and in what becomes of work that fails.
+import type { Mutant } from '../mutant.ts';
+
+const delivery = 'main-app/src/telemetry/delivery.ts';
+const deliveryTests = ['tests/main-app/telemetry/delivery.test.ts'];
+const relayTests = ['tests/main-app/telemetry/relay.test.ts'];
+
+export const deliveryMutants: readonly Mutant[] = [
+  {
+    name: 'being unreachable uses up an attempt',
+    invariant: 8,
+    file: delivery,
+    find: "return { lastError: 'Telemetry cannot be reached just now.' };",
+    replace: "return { lastError: 'Telemetry cannot be reached just now.', attempts: record.attempts + 1 };",
+    tests: deliveryTests,
+  },
+  {
+    name: 'a refusal that asks for another try uses up an attempt',
+    invariant: 8,
+    file: delivery,
+    find: '? { lastError, availableAt: waitedOut(record, now, SOON_MS) }',
+    replace: '? { lastError, attempts: record.attempts + 1, availableAt: waitedOut(record, now, SOON_MS) }',
+    tests: deliveryTests,
+  },
+  {
+    name: 'a declared refusal is tried again for ever',
+    invariant: 8,
+    file: delivery,
+    find: ": { lastError, status: 'dead', attempts: record.attempts + 1 };",
+    replace: ': { lastError, availableAt: waitedOut(record, now, SOON_MS) };',
+    tests: deliveryTests,
+  },
+  {
+    name: 'a telemetry that does not know the procedure yet is given up',
+    invariant: 10,
+    file: delivery,
+    find: 'return { lastError, availableAt: waitedOut(record, now, LATER_MS) };',
+    replace: "return { lastError, status: 'dead' };",
+    tests: deliveryTests,
+  },
+  {
+    name: 'a bad record is tried for ever',
+    invariant: 8,
+    file: delivery,
+    find: 'return attempts >= maxAttempts',
+    replace: 'return attempts >= Infinity',
+    tests: deliveryTests,
+  },
+  {
+    name: 'retries do not back off',
+    invariant: 8,
+    file: 'platform/src/backoff.ts',
+    find: 'baseMs * 2 ** (attempt - 1)',
+    replace: 'baseMs',
+    tests: ['tests/platform/backoff.test.ts'],
+  },
+  {
+    name: 'retries come without jitter',
+    invariant: 8,
+    file: 'platform/src/backoff.ts',
+    find: 'ceiling * (0.5 + random() / 2)',
+    replace: 'ceiling',
+    tests: ['tests/platform/backoff.test.ts'],
+  },
+  {
+    name: 'a record is sent and not marked',
+    invariant: 2,
+    file: 'main-app/src/telemetry/relay.ts',
+    find: "const mark: DeliveryMark = { status: 'sent', sentAt: now(), acceptedAt: new Date(acceptedAt), lastError: null };",
+    replace: 'const mark: DeliveryMark = { acceptedAt: new Date(acceptedAt), lastError: null };',
+    tests: relayTests,
+  },
+  {
+    name: 'an outbox record is marked that is no longer pending',
+    invariant: 8,
+    file: 'main-app/src/telemetry/outbox-store.ts',
+    find: 'filter: { _id: commandId, ...PENDING }',
+    replace: 'filter: { _id: commandId }',
+    tests: relayTests,
+  },
+];

@@ -1,0 +1,64 @@
+// A page and the cursor behind it are taken over together or not at all.
+import { acquireLease, type LeaseDocument } from '@swamp-club/platform/lease.ts';
+import { ObjectId } from 'mongodb';
+import { pino } from 'pino';
+import { Counter } from 'prom-client';
+import { expect, test } from 'vitest';
+import { newScores, userScoresStore, type UserScores } from '../../../main-app/src/leaderboard/user-scores-store.ts';
+import { scoreCursorStore } from '../../../main-app/src/telemetry/score-cursor-store.ts';
+import { applyPage, type ScorePage } from '../../../main-app/src/telemetry/score-page.ts';
+import { testDatabase } from '../../support/database.ts';
+
+const userId = new ObjectId();
+const page: ScorePage = {
+  cursor: 7,
+  snapshots: [
+    {
+      seq: 7,
+      userId: userId.toHexString(),
+      username: null,
+      score: 12,
+      invocations: 2,
+      successes: 2,
+      errors: 0,
+      userErrors: 0,
+      durationMs: 10,
+      activeDays: 1,
+      devices: 1,
+      firstSeenAt: null,
+      lastActiveAt: null,
+      gone: false,
+    },
+  ],
+};
+
+test('a page whose transaction fails after its last write leaves figures and cursor as they were', async () => {
+  await using database = await testDatabase('main_app');
+  const { client, db } = database;
+  const rows = db.collection<UserScores>('user_scores');
+  await rows.insertOne({ _id: userId, ...newScores(null) });
+  const held = { name: 'score-watcher', holder: 'the test', leaseMs: 60_000 };
+  await using lease = await acquireLease(client, db.collection<LeaseDocument>('leases'), held);
+  if (lease === null) throw new Error('Nobody else can hold it.');
+  const cursor = scoreCursorStore(db);
+  const parts = {
+    cursor,
+    scores: userScoresStore(db),
+    skippedSnapshots: new Counter({ name: 'skipped', help: 'None here.', registers: [] }),
+    log: pino({ level: 'silent' }),
+  };
+  const failing = {
+    ...cursor,
+    write: async (...args: Parameters<typeof cursor.write>) => {
+      await cursor.write(...args);
+      throw new Error('too late');
+    },
+  };
+  await expect(applyPage(page, lease, { ...parts, cursor: failing })).rejects.toThrow('too late');
+  expect(await cursor.read()).toBe(0);
+  expect(await rows.findOne()).toMatchObject({ score: 0, revision: 0 });
+
+  await applyPage(page, lease, parts);
+  expect(await cursor.read()).toBe(7);
+  expect(await rows.findOne()).toMatchObject({ score: 12, revision: 7 });
+});

@@ -1,0 +1,28 @@
+// The catalogue keeps up with the code: a mutant whose text is gone would prove nothing.
+import { access, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { mutants } from '../../../scripts/mutants/catalogue.ts';
+import { mutate } from '../../../scripts/mutants/mutant.ts';
+
+const root = join(import.meta.dirname, '..', '..', '..');
+
+test('the text of every mutant is in its file once, and its tests are there', async () => {
+  const stale = new Array<unknown>();
+  for (const mutant of mutants) {
+    try {
+      mutate(await readFile(join(root, mutant.file), 'utf8'), mutant);
+      for (const test of mutant.tests) await access(join(root, test));
+    } catch (error) {
+      stale.push(error);
+    }
+  }
+  expect(stale).toEqual([]);
+});
+
+test('every invariant has a mutant, and every mutant a name of its own', () => {
+  expect([...new Set(mutants.map(({ invariant }) => invariant))].toSorted((a, b) => a - b)).toEqual([
+    1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+  ]);
+  expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);
+});
