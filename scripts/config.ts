@@ -1,5 +1,5 @@
 // What the environment says about running the two services and their database on one machine.
-import { parseConfig, port } from '@swamp-club/platform/config.ts';
+import { parseConfig, port, restored } from '@swamp-club/platform/config.ts';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -14,6 +14,8 @@ const Environment = z.object({
   MAIN_APP_MONGODB_URI: z.string().optional(),
   TELEMETRY_MONGODB_URI: z.string().optional(),
   BETTER_AUTH_SECRET: z.string().optional(),
+  OPERATOR_TOKEN: z.string().optional(),
+  ...restored,
   DATA_DIR: z.string().default('.data'),
   MONGOD_BINARY: z.string().optional(),
   PATH: z.string().default(''),

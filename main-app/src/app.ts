@@ -8,9 +8,10 @@ import { authRoutes } from './account/auth.route.ts';
 import { whoamiRoutes, type WhoamiParts } from './account/whoami.route.ts';
 import { leaderboardRoutes } from './leaderboard/leaderboard.route.ts';
 import { profileRoutes, type ProfileParts } from './leaderboard/profile.route.ts';
+import { opsRoutes, type OpsParts } from './ops/ops.route.ts';
 import { renamesRoutes, type RenamesParts } from './rename/renames.route.ts';
 
-export interface AppParts extends WhoamiParts, ProfileParts, RenamesParts {
+export interface AppParts extends WhoamiParts, ProfileParts, RenamesParts, OpsParts {
   url: string;
   db: Db;
   telemetry: TelemetryClient;
@@ -21,7 +22,7 @@ export interface AppParts extends WhoamiParts, ProfileParts, RenamesParts {
 const TELEMETRY_CHECK_MS = 500;
 
 export async function createApp(parts: AppParts): Promise<HttpServer> {
-  const { db, telemetry, metrics, log } = parts;
+  const { db, telemetry, controls, metrics, log } = parts;
   const server = await createHttpServer({
     log,
     metrics,
@@ -30,6 +31,8 @@ export async function createApp(parts: AppParts): Promise<HttpServer> {
         await db.command({ ping: 1 });
         return 'up';
       },
+      /** Degraded while an operator has paused it: renames wait. */
+      relay: async () => ((await controls.isRelayPaused()) ? 'degraded' : 'up'),
       // Without it renames wait and scores are late; everything else goes on.
       telemetry: async () => {
         const signal = AbortSignal.timeout(TELEMETRY_CHECK_MS);
@@ -45,5 +48,6 @@ export async function createApp(parts: AppParts): Promise<HttpServer> {
   leaderboardRoutes(server.app, parts);
   profileRoutes(server.app, parts);
   renamesRoutes(server.app, parts);
+  opsRoutes(server.app, parts);
   return server;
 }

@@ -4,6 +4,7 @@ import { ensureCollections } from '@swamp-club/platform/collections.ts';
 import { connectMongo } from '@swamp-club/platform/mongo.ts';
 import { Wakeup } from '@swamp-club/platform/wakeup.ts';
 import { createTelemetryClient } from '@swamp-club/telemetry-contract/client';
+import { setTimeout } from 'node:timers/promises';
 import { pino } from 'pino';
 import { Counter, Gauge, Registry } from 'prom-client';
 import { apiKeyStore } from './account/api-key-store.ts';
@@ -13,6 +14,8 @@ import { userStore } from './account/user-store.ts';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
 import { userScoresCollection, userScoresStore } from './leaderboard/user-scores-store.ts';
+import { controlsCollection, controlStore } from './ops/control-store.ts';
+import { operatorActions, operatorActionsSpec } from './ops/operator-action-store.ts';
 import { usernamesCollection, usernamesStore } from './rename/usernames-store.ts';
 import { leasesCollection, leaseStore } from './telemetry/lease-store.ts';
 import { outboxCollection, outboxStore } from './telemetry/outbox-store.ts';
@@ -31,6 +34,8 @@ const APP_NAME = 'main-app';
 export async function startMainApp(config: Config, now = () => new Date()): Promise<AsyncDisposable> {
   await using starting = new AsyncDisposableStack();
   const log = pino({ name: 'main-app', level: config.logLevel });
+  if (config.restoreWaitMs > 0) log.info({ ms: config.restoreWaitMs }, 'waiting, because the database was restored');
+  await setTimeout(config.restoreWaitMs);
   const metrics = new Registry();
   const { client, db } = starting.use(
     await connectMongo(config.mongodbUri, { appName: APP_NAME, defaultDatabase: 'main_app' }),
@@ -41,6 +46,8 @@ export async function startMainApp(config: Config, now = () => new Date()): Prom
     outboxCollection({ retentionDays: config.outboxRetentionDays }),
     scoreCursorCollection,
     leasesCollection,
+    controlsCollection,
+    operatorActionsSpec,
   ]);
   const users = userStore(db);
   const usernames = usernamesStore(db);
@@ -48,6 +55,7 @@ export async function startMainApp(config: Config, now = () => new Date()): Prom
   const outbox = outboxStore(db);
   const scoreCursor = scoreCursorStore(db);
   const leases = leaseStore(db);
+  const controls = controlStore(db);
   const renamed = new Wakeup();
 
   const { url, usernameHoldDays: holdDays, usernameChangesPerDay: changesPerDay, leaseMs } = config;
@@ -94,6 +102,10 @@ export async function startMainApp(config: Config, now = () => new Date()): Prom
     scoreCursor,
     holdDays,
     now,
+    client,
+    renamed,
+    controls,
+    operator: { client, actions: operatorActions(db), now, log, token: config.operatorToken },
   });
   await app.listen({ host: config.host, port: config.port });
   starting.defer(() => app.close());
@@ -101,9 +113,12 @@ export async function startMainApp(config: Config, now = () => new Date()): Prom
   const stop = new AbortController();
   const { commandPollMs: pollMs, commandMaxAttempts: maxAttempts } = config;
   const background = [
-    runRelay({ client, db, leases, leaseMs, outbox, telemetry, renamed, pollMs, maxAttempts, now, log }, stop.signal),
+    runRelay(
+      { client, db, leases, leaseMs, controls, outbox, telemetry, renamed, pollMs, maxAttempts, now, log },
+      stop.signal,
+    ),
     runScoreWatcher(
-      { client, leases, leaseMs, telemetry, cursor: scoreCursor, scores, skippedSnapshots, log },
+      { client, leases, leaseMs, controls, now, telemetry, cursor: scoreCursor, scores, skippedSnapshots, log },
       stop.signal,
     ),
     // A rename that a killed replica was in the middle of stands in nobody's way for longer than a lease.

@@ -1,5 +1,6 @@
 // The environment main-app reads, with defaults that suit one machine.
-import { logLevel, milliseconds, parseConfig, port } from '@swamp-club/platform/config.ts';
+import { logLevel, milliseconds, parseConfig, port, restored, restoreWaitMs } from '@swamp-club/platform/config.ts';
+import { operatorToken } from '@swamp-club/platform/operator-access.ts';
 import { z } from 'zod';
 
 const origin = z.string().transform((text, context) => {
@@ -27,6 +28,8 @@ const Environment = z
     COMMAND_MAX_ATTEMPTS: z.coerce.number().int().positive().default(12),
     LEASE_MS: milliseconds.default(10_000),
     OUTBOX_RETENTION_DAYS: days.min(1).default(30),
+    OPERATOR_TOKEN: operatorToken,
+    ...restored,
     LOG_LEVEL: logLevel.default('info'),
   })
   .transform((env, context) => {
@@ -51,6 +54,9 @@ const Environment = z
       commandMaxAttempts: env.COMMAND_MAX_ATTEMPTS,
       leaseMs: env.LEASE_MS,
       outboxRetentionDays: env.OUTBOX_RETENTION_DAYS,
+      operatorToken: env.OPERATOR_TOKEN,
+      /** How long to wait before anything is written: after a restore, for longer than clocks may differ. */
+      restoreWaitMs: restoreWaitMs(env),
       logLevel: env.LOG_LEVEL,
     };
   });

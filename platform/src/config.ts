@@ -19,3 +19,13 @@ export function parseConfig<T extends z.ZodType>(schema: T, env: NodeJS.ProcessE
 export const port = z.coerce.number().int().min(0).max(65535);
 export const milliseconds = z.coerce.number().int().positive();
 export const logLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']);
+
+/** For a service whose database was put back to a backup: what it says about its first write. */
+export const restored = {
+  RESTORED: z.enum(['yes', 'no']).default('no'),
+  RESTORE_WAIT_MS: milliseconds.default(60_000),
+};
+
+/** 0 where nothing was restored. */
+export const restoreWaitMs = (env: { RESTORED: 'yes' | 'no'; RESTORE_WAIT_MS: number }): number =>
+  env.RESTORED === 'yes' ? env.RESTORE_WAIT_MS : 0;

@@ -21,6 +21,8 @@ export class LeaseLost extends Error {
 }
 
 const TAKE_WITHIN_MS = 5000;
+/** So soon a standby sees that a lease was given up: one small read, however long the lease. */
+const LOOK_EVERY_MS = 500;
 
 /** All times are the database's (`$$NOW`), so clocks of the holders need not agree. */
 const expiryFromNow = (leaseMs: number) => ({ $add: ['$$NOW', leaseMs] });
@@ -154,8 +156,9 @@ async function createFreeLease(leases: Collection<LeaseDocument>, name: string):
 }
 
 /**
- * Runs `work` whenever this process holds the lease, until `signal` aborts. As a standby it looks every half lease, and
- * when the lease is due to expire, so that a holder's death costs no more than the rest of its lease. `work` returns when
+ * Runs `work` whenever this process holds the lease, until `signal` aborts. As a standby it looks often, and
+ * when the lease is due to expire: one that was given up is taken at once, and a holder's death costs no more than the rest
+ * of its lease. `work` returns when
  * `signal` aborts, or throws; after a throw (LeaseLost, or a database that is away) it stands by again, soon, because the
  * lease may be free.
  */
@@ -172,16 +175,17 @@ export async function whileLeased(
 ): Promise<void> {
   const { client, leases, name, leaseMs, signal, onError } = options;
   const holder = `${process.pid}-${randomUUID()}`;
+  const lookEveryMs = Math.min(LOOK_EVERY_MS, leaseMs / 2);
   while (!signal.aborted) {
     try {
       const seen = await lookAtLease(leases, name);
       const held = seen.remainingMs > 0;
       await using lease = held ? null : await takeLease(client, leases, seen, { name, holder, leaseMs });
       if (lease !== null) await work(lease);
-      else await pause(held ? Math.min(seen.remainingMs, leaseMs / 2) : leaseMs / 2, signal);
+      else await pause(held ? Math.min(seen.remainingMs, lookEveryMs) : lookEveryMs, signal);
     } catch (error) {
       onError(error);
-      await pause(Math.min(leaseMs / 2, 500), signal);
+      await pause(lookEveryMs, signal);
     }
   }
 }

@@ -17,7 +17,8 @@ export async function runProgram(name: string, start: () => Promise<AsyncDisposa
     process.once('SIGINT', resolve);
   });
   try {
-    await using _running = await start();
+    // Told to stop before it has started: like a crash then, which harms nothing.
+    await using _running = await Promise.race([start(), stopped.then(() => null)]);
     log.info({ signal: await stopped }, 'stopping');
   } catch (error) {
     die(log, error);

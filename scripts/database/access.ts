@@ -13,6 +13,8 @@ const DatabaseFile = z.object({
   uris: z.object({ main_app: z.string(), telemetry: z.string() }),
 });
 
+const OPERATOR_TOKEN_FILE = 'operator-token';
+
 const databaseFile = ({ DATA_DIR }: Config) => join(DATA_DIR, 'database.json');
 
 /** Tells services that are started now or later, from here or apart, where the embedded database is. */
@@ -36,19 +38,40 @@ export function givenUri(name: ServiceName, config: Config): string | undefined 
 /** What a service needs to use the database: the one that is given, else the embedded one; undefined if there is neither. */
 export async function findAccess(name: ServiceName, config: Config): Promise<ServiceAccess | undefined> {
   const given = givenUri(name, config);
-  if (given !== undefined) return { databaseUri: given, betterAuthSecret: config.BETTER_AUTH_SECRET };
+  if (given !== undefined) {
+    return {
+      databaseUri: given,
+      betterAuthSecret: config.BETTER_AUTH_SECRET,
+      operatorToken: config.OPERATOR_TOKEN,
+    };
+  }
   const embedded = await readDatabaseFile(config);
   if (embedded === undefined) return undefined;
-  const generated = await readOrCreateSecret(join(config.DATA_DIR, 'secrets'), 'better-auth-secret');
+  const secrets = join(config.DATA_DIR, 'secrets');
+  const [betterAuthSecret, operatorToken] = await Promise.all([
+    readOrCreateSecret(secrets, 'better-auth-secret'),
+    readOrCreateSecret(secrets, OPERATOR_TOKEN_FILE),
+  ]);
   return {
     databaseUri: name === 'main-app' ? embedded.uris.main_app : embedded.uris.telemetry,
-    betterAuthSecret: config.BETTER_AUTH_SECRET ?? generated.value,
+    betterAuthSecret: config.BETTER_AUTH_SECRET ?? betterAuthSecret.value,
+    operatorToken: config.OPERATOR_TOKEN ?? operatorToken.value,
   };
 }
 
+/** The token the services were started with: what the environment says, else the generated one; undefined if there is neither. */
+export async function findOperatorToken(config: Config): Promise<string | undefined> {
+  return config.OPERATOR_TOKEN ?? (await readIfThere(join(config.DATA_DIR, 'secrets', OPERATOR_TOKEN_FILE)));
+}
+
 async function readDatabaseFile(config: Config): Promise<z.output<typeof DatabaseFile> | undefined> {
+  const content = await readIfThere(databaseFile(config));
+  return content === undefined ? undefined : DatabaseFile.parse(JSON.parse(content));
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
   try {
-    return DatabaseFile.parse(JSON.parse(await readFile(databaseFile(config), 'utf8')));
+    return await readFile(file, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;

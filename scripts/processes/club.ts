@@ -34,6 +34,7 @@ export async function startClub({ uris, settings }: ClubOptions): Promise<Runnin
   const mainAppUrl = localUrl('127.0.0.1', mainAppPort);
   const telemetryUrl = localUrl('127.0.0.1', telemetryPort);
   const betterAuthSecret = settings['BETTER_AUTH_SECRET'] ?? randomBytes(32).toString('hex');
+  const operatorToken = settings['OPERATOR_TOKEN'] ?? randomBytes(32).toString('hex');
   const config = loadConfig({
     ...loadConfig().env,
     MAIN_APP_URL: undefined,
@@ -53,7 +54,7 @@ export async function startClub({ uris, settings }: ClubOptions): Promise<Runnin
   const onOwnPort = new Map<ServiceName, RunningService>();
 
   const launch = async (name: ServiceName, ports: Partial<Config> = {}) => {
-    const access = { databaseUri: uris[databaseOf[name]], betterAuthSecret };
+    const access = { databaseUri: uris[databaseOf[name]], betterAuthSecret, operatorToken };
     const service = await startService(serviceSettings(name, { ...pinned, ...ports }, access));
     started.push(service);
     return service;

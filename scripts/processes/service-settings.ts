@@ -1,4 +1,5 @@
 // Which environment each service gets: its own database user, its own secrets, and nothing of the other's.
+import { restoreWaitMs } from '@swamp-club/platform/config.ts';
 import type { Config } from '../config.ts';
 
 export const serviceNames = ['telemetry-service', 'main-app'] as const;
@@ -9,6 +10,8 @@ export interface ServiceAccess {
   databaseUri: string;
   /** main-app's alone; undefined where it has to be set by hand and is not: main-app says so then. */
   betterAuthSecret: string | undefined;
+  /** Both services'; undefined likewise. */
+  operatorToken: string | undefined;
 }
 
 export interface ServiceSettings {
@@ -18,6 +21,8 @@ export interface ServiceSettings {
   /** Which variable changes the port, for messages. */
   portVariable: 'MAIN_APP_PORT' | 'TELEMETRY_PORT';
   env: NodeJS.ProcessEnv;
+  /** How long it may wait on purpose before it answers. */
+  waitsMs: number;
 }
 
 export function serviceSettings(name: ServiceName, config: Config, access: ServiceAccess): ServiceSettings {
@@ -33,7 +38,9 @@ export function serviceSettings(name: ServiceName, config: Config, access: Servi
     MAIN_APP_MONGODB_URI: undefined,
     TELEMETRY_MONGODB_URI: undefined,
     BETTER_AUTH_SECRET: undefined,
+    OPERATOR_TOKEN: access.operatorToken,
   };
+  const waitsMs = restoreWaitMs(config);
   switch (name) {
     case 'main-app':
       return {
@@ -41,6 +48,7 @@ export function serviceSettings(name: ServiceName, config: Config, access: Servi
         host,
         port: MAIN_APP_PORT,
         portVariable: 'MAIN_APP_PORT',
+        waitsMs,
         env: { ...shared, MAIN_APP_MONGODB_URI: access.databaseUri, BETTER_AUTH_SECRET: access.betterAuthSecret },
       };
     case 'telemetry-service':
@@ -49,6 +57,7 @@ export function serviceSettings(name: ServiceName, config: Config, access: Servi
         host,
         port: TELEMETRY_PORT,
         portVariable: 'TELEMETRY_PORT',
+        waitsMs,
         env: { ...shared, TELEMETRY_MONGODB_URI: access.databaseUri },
       };
   }

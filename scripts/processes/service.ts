@@ -29,10 +29,10 @@ const REPOSITORY = join(import.meta.dirname, '..', '..');
 
 /**
  * Starts a service and resolves once its `/readyz` answers 200.
- * @throws ServiceFailed when its port is taken, it ends instead, or it is not ready within 30 s.
+ * @throws ServiceFailed when its port is taken, it ends instead, or it is not ready within 30 s, not counting what it waits on purpose.
  */
 export async function startService(
-  { name, host, port, portVariable, env }: ServiceSettings,
+  { name, host, port, portVariable, env, waitsMs }: ServiceSettings,
   { onLine, signal }: StartServiceOptions = {},
 ): Promise<RunningService> {
   // Asked beforehand, because somebody else's service on this port would answer for ours.
@@ -49,7 +49,7 @@ export async function startService(
     ...(onLine && { onLine }),
   });
   const url = localUrl(host, port);
-  const problem = await whyNotReady(process, url, signal);
+  const problem = await whyNotReady(process, url, { withinMs: READY_DEADLINE_MS + waitsMs, signal });
   if (problem === undefined) return { ...process, url };
   await process.stop();
   // Who reads along has seen them.
@@ -60,18 +60,18 @@ export async function startService(
 async function whyNotReady(
   process: RunningProcess,
   url: string,
-  signal: AbortSignal | undefined,
+  { withinMs, signal }: { withinMs: number; signal: AbortSignal | undefined },
 ): Promise<string | undefined> {
   let ended: string | undefined;
   void process.exited.then((how) => (ended = how));
-  const deadline = Date.now() + READY_DEADLINE_MS;
+  const deadline = Date.now() + withinMs;
   while (Date.now() < deadline) {
     if (ended !== undefined) return ended;
     if (signal?.aborted === true) return 'it was told to stop';
     if (await isReady(url)) return undefined;
     await setTimeout(25);
   }
-  return `not ready within ${READY_DEADLINE_MS / 1000} s`;
+  return `not ready within ${withinMs / 1000} s`;
 }
 
 async function isReady(url: string): Promise<boolean> {

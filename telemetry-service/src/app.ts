@@ -3,15 +3,17 @@ import { createHttpServer, type HttpOptions, type HttpServer } from '@swamp-club
 import { MAX_BATCH_SIZE } from '@swamp-club/telemetry-contract';
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify';
 import { ingestRoute, type IngestParts } from './ingest/ingest.route.ts';
+import { opsRoutes, type OpsParts } from './ops/ops.route.ts';
 import type { Context } from './rpc/procedure.ts';
 import { createRouter, type RouterParts, type TelemetryServiceRouter } from './rpc/router.ts';
 import type { VerifyToken } from './rpc/service-token.ts';
 
-export type AppParts = IngestParts & RouterParts & { http: HttpOptions; verifyToken: VerifyToken };
+export type AppParts = IngestParts & RouterParts & OpsParts & { http: HttpOptions; verifyToken: VerifyToken };
 
 export async function createApp(parts: AppParts): Promise<HttpServer> {
   const server = await createHttpServer(parts.http);
   await server.app.register(async (scope) => ingestRoute(scope, parts));
+  opsRoutes(server.app, parts);
   const trpc: FastifyTRPCPluginOptions<TelemetryServiceRouter> = {
     prefix: '/trpc',
     trpcOptions: {

@@ -2,6 +2,7 @@
 import { ensureCollections } from '@swamp-club/platform/collections.ts';
 import { connectMongo } from '@swamp-club/platform/mongo.ts';
 import { Wakeup } from '@swamp-club/platform/wakeup.ts';
+import { setTimeout } from 'node:timers/promises';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { createApp } from './app.ts';
@@ -17,6 +18,7 @@ import { eventsSpec } from './ingest/event-store.ts';
 import { verifiedKeysSpec } from './ingest/verified-key-store.ts';
 import { createMetrics } from './metrics.ts';
 import { controlsSpec } from './ops/control-store.ts';
+import { operatorActions, operatorActionsSpec } from './ops/operator-action-store.ts';
 import { leasesSpec } from './projector/lease-store.ts';
 import { runProjector } from './projector/projector.ts';
 import { createTokenVerifier } from './rpc/service-token.ts';
@@ -38,6 +40,7 @@ const collections = (config: Config) => [
   verifiedKeysSpec,
   leasesSpec,
   controlsSpec,
+  operatorActionsSpec,
 ];
 
 export interface TelemetryService extends AsyncDisposable {
@@ -49,6 +52,8 @@ export interface TelemetryService extends AsyncDisposable {
 export async function startTelemetry(config: Config, now = () => new Date()): Promise<TelemetryService> {
   const log = pino({ name: 'telemetry-service', level: config.logLevel });
   await using starting = new AsyncDisposableStack();
+  if (config.restoreWaitMs > 0) log.info({ ms: config.restoreWaitMs }, 'waiting, because the database was restored');
+  await setTimeout(config.restoreWaitMs);
   const options = { appName: 'telemetry-service', defaultDatabase: 'telemetry' };
   const { client, db } = starting.use(await connectMongo(config.mongodbUri, options));
   await ensureCollections(db, collections(config));
@@ -72,6 +77,7 @@ export async function startTelemetry(config: Config, now = () => new Date()): Pr
     stopping,
     apiKeys: new ApiKeys(db, mainAppUrl, now),
     verifyToken: createTokenVerifier(mainAppUrl),
+    operator: { client, actions: operatorActions(db), now, log, token: config.operatorToken },
   });
   starting.defer(() => server.app.close());
   const url = await server.app.listen({ host: config.host, port: config.port });

@@ -1,5 +1,14 @@
 // The only reader of the environment: what can be set, what it means and what holds when it is not set.
-import { InvalidConfig, logLevel, milliseconds, parseConfig, port } from '@swamp-club/platform/config.ts';
+import {
+  InvalidConfig,
+  logLevel,
+  milliseconds,
+  parseConfig,
+  port,
+  restored,
+  restoreWaitMs,
+} from '@swamp-club/platform/config.ts';
+import { operatorToken } from '@swamp-club/platform/operator-access.ts';
 import { z } from 'zod';
 
 const baseUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
@@ -16,6 +25,8 @@ const Environment = z.object({
   COMMAND_MAX_ATTEMPTS: z.coerce.number().int().positive().default(12),
   LEASE_MS: milliseconds.default(10_000),
   EVENT_RETENTION_DAYS: z.coerce.number().int().positive().max(3650).default(90),
+  OPERATOR_TOKEN: operatorToken,
+  ...restored,
   LOG_LEVEL: logLevel.default('info'),
 });
 
@@ -32,6 +43,9 @@ export interface Config {
   leaseMs: number;
   /** How long counted events are kept. */
   eventRetentionDays: number;
+  operatorToken: string;
+  /** How long to wait before anything is written: after a restore, for longer than clocks may differ. */
+  restoreWaitMs: number;
   logLevel: z.infer<typeof logLevel>;
 }
 
@@ -51,6 +65,8 @@ export function loadConfig(env = process.env): Config {
     maxAttempts: given.COMMAND_MAX_ATTEMPTS,
     leaseMs: given.LEASE_MS,
     eventRetentionDays: given.EVENT_RETENTION_DAYS,
+    operatorToken: given.OPERATOR_TOKEN,
+    restoreWaitMs: restoreWaitMs(given),
     logLevel: given.LOG_LEVEL,
   };
 }

@@ -1,6 +1,7 @@
 // What `/readyz` says about what this service leans on.
 import type { DependencyState } from '@swamp-club/platform/http.ts';
 import type { Db } from 'mongodb';
+import { readControl } from './ops/control-store.ts';
 import { isOwnershipEstablished } from './identity/ownership-store.ts';
 
 /** Only the database can make the service unready: without the others it goes on accepting events and commands. */
@@ -10,6 +11,8 @@ export const dependencies = (db: Db, mainAppUrl: string): Record<string, () => P
     return 'up';
   },
   'main-app': async () => ((await isAlive(mainAppUrl)) ? 'up' : 'degraded'),
+  /** Degraded while an operator has paused it: the same. */
+  projector: async () => ((await readControl(db)).paused ? 'degraded' : 'up'),
   /** Degraded until an upgraded database is migrated: accepting and storing, applying nothing. */
   ownership: async () => ((await isOwnershipEstablished(db)) ? 'up' : 'degraded'),
 });

@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../main-app/src/config.ts';
 
-const required = { MONGODB_URI: 'mongodb://127.0.0.1/x', BETTER_AUTH_SECRET: 'x'.repeat(32) };
+const required = {
+  MONGODB_URI: 'mongodb://127.0.0.1/x',
+  BETTER_AUTH_SECRET: 'x'.repeat(32),
+  OPERATOR_TOKEN: 'x'.repeat(32),
+};
 
 test('the defaults suit one machine', () => {
   expect(loadConfig(required)).toMatchObject({
@@ -28,6 +32,9 @@ test('a service that listens everywhere is reached on this machine’s own addre
 test.each([
   [{ BETTER_AUTH_SECRET: undefined }, 'BETTER_AUTH_SECRET'],
   [{ BETTER_AUTH_SECRET: 'short' }, 'BETTER_AUTH_SECRET'],
+  [{ OPERATOR_TOKEN: undefined }, 'OPERATOR_TOKEN'],
+  [{ OPERATOR_TOKEN: 'short' }, 'OPERATOR_TOKEN'],
+  [{ RESTORED: 'maybe' }, 'RESTORED'],
   [{ MONGODB_URI: undefined }, 'MAIN_APP_MONGODB_URI'],
   [{ MAIN_APP_PORT: '70000' }, 'MAIN_APP_PORT'],
   [{ MAIN_APP_URL: 'https://swamp.club/app' }, 'MAIN_APP_URL'],

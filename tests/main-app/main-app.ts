@@ -2,6 +2,7 @@
 import { startMainApp } from '../../main-app/src/composition.ts';
 import { loadConfig } from '../../main-app/src/config.ts';
 import { freePort } from '../../scripts/ports.ts';
+import { OPERATOR_TOKEN } from '../support/operator.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 
 export interface TestMainApp extends AsyncDisposable {
@@ -27,6 +28,7 @@ export async function testMainApp(options: TestMainAppOptions = {}): Promise<Tes
     TELEMETRY_URL: options.telemetryUrl ?? `http://127.0.0.1:${await freePort()}`,
     MAIN_APP_MONGODB_URI: database.uri,
     BETTER_AUTH_SECRET: 'a secret for tests, long enough to be one',
+    OPERATOR_TOKEN,
     RATE_LIMIT: 'off',
     USERNAME_CHANGES_PER_DAY: '0',
     LEASE_MS: '2000',

@@ -26,6 +26,7 @@ test('the program serves, says how its dependencies are, and on SIGTERM gives it
     TELEMETRY_PORT: String(telemetryPort),
     MONGODB_URI: database.uri,
     BETTER_AUTH_SECRET: 'a secret for tests, long enough to be one',
+    OPERATOR_TOKEN: 'a token for tests, long enough to be one',
   });
   const url = `http://127.0.0.1:${port}`;
   await vi.waitFor(() => call(`${url}/livez`), { timeout: 20_000 });
@@ -53,6 +54,7 @@ test('the program does not start on a mistaken environment or without its databa
   using unreachable = startProgram({
     MONGODB_URI: `mongodb://user:password@127.0.0.1:${port}/main_app`,
     BETTER_AUTH_SECRET: 'a secret for tests, long enough to be one',
+    OPERATOR_TOKEN: 'a token for tests, long enough to be one',
   });
   const { code, output } = await unreachable.exited;
   expect({ code, output }).toMatchObject({ code: 1, output: expect.stringContaining(`127.0.0.1:${port}`) });

@@ -4,6 +4,7 @@ import { startTelemetry } from '../../telemetry-service/src/composition.ts';
 import { loadConfig } from '../../telemetry-service/src/config.ts';
 import { testDatabase } from '../support/database.ts';
 import { call } from '../support/http.ts';
+import { OPERATOR_TOKEN } from '../support/operator.ts';
 import { testTelemetry } from './telemetry.ts';
 
 test('it is alive and ready, and says so of each dependency', async () => {
@@ -25,11 +26,12 @@ test('without main-app it is degraded and ready', async () => {
 });
 
 test('a configuration without a database names the variable', () => {
-  expect(() => loadConfig({})).toThrow('TELEMETRY_MONGODB_URI');
+  expect(() => loadConfig({ OPERATOR_TOKEN })).toThrow('TELEMETRY_MONGODB_URI');
 });
 
 test('a database that cannot be reached is said in one message without its password', async () => {
   const config = loadConfig({
+    OPERATOR_TOKEN,
     MONGODB_URI: 'mongodb://somebody:s3cret@127.0.0.1:1/telemetry?serverSelectionTimeoutMS=300',
   });
   const failure = await startTelemetry(config).then(() => null, String);

@@ -7,6 +7,7 @@ import { expect, vi } from 'vitest';
 import { startTelemetry } from '../../telemetry-service/src/composition.ts';
 import { loadConfig } from '../../telemetry-service/src/config.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
+import { OPERATOR_TOKEN } from '../support/operator.ts';
 import { call, type HttpAnswer } from '../support/http.ts';
 import { mainAppStandIn, whoamiOf, type MainAppStandIn } from './main-app-stand-in.ts';
 
@@ -39,6 +40,7 @@ export async function testTelemetry(options: TestTelemetryOptions = {}): Promise
     MAIN_APP_URL: mainApp.url,
     TELEMETRY_MONGODB_URI: database.uri,
     COMMAND_POLL_MS: NEVER_MS,
+    OPERATOR_TOKEN,
     LEASE_MS: '2000',
     LOG_LEVEL: 'silent',
     ...options.env,

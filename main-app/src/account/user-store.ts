@@ -1,5 +1,5 @@
 // The people. better-auth makes and edits them; their names are ours to write.
-import { ObjectId, type ClientSession, type Db } from 'mongodb';
+import { ObjectId, type ClientSession, type Db, type Filter } from 'mongodb';
 
 /** The fields read here of better-auth's documents, and the one of ours, `usernameVersion`. */
 export interface User {
@@ -34,12 +34,14 @@ export function userStore(db: Db) {
     /** People with a name whose version is below `version`. */
     async namedBefore(version: number, limit: number): Promise<ObjectId[]> {
       const found = users
-        .find({ username: { $gte: '' }, usernameVersion: { $not: { $gte: version } } })
+        .find(namedBefore(version))
         .sort({ _id: 1 })
         .limit(limit)
         .project<Pick<User, '_id'>>({ _id: 1 });
       return (await found.toArray()).map(({ _id }) => _id);
     },
+
+    countNamedBefore: (version: number) => users.countDocuments(namedBefore(version)),
 
     /** The same name, said anew. */
     async setVersion(userId: ObjectId, usernameVersion: number, session: ClientSession): Promise<void> {
@@ -47,3 +49,9 @@ export function userStore(db: Db) {
     },
   };
 }
+
+/** A name of before there were versions counts as older than any. */
+const namedBefore = (version: number): Filter<User> => ({
+  username: { $gte: '' },
+  usernameVersion: { $not: { $gte: version } },
+});

@@ -15,6 +15,10 @@ export interface AnnounceNamesParts {
   now: () => Date;
 }
 
+/** How many people an announcement that started then has yet to reach. */
+export const countUnannounced = (users: UserStore, startedAt: Date): Promise<number> =>
+  users.countNamedBefore(nextTick(0, startedAt));
+
 /**
  * Gives up to `limit` people their name again, with a new version and a record in the outbox, and returns how many; fewer
  * than `limit` means that everybody has been announced. `startedAt` says which announcement this is, so that it goes on

@@ -2,10 +2,12 @@
 import { backoffMs } from '@swamp-club/platform/backoff.ts';
 import { whileLeased, type Lease, type LeaseDocument } from '@swamp-club/platform/lease.ts';
 import { pause } from '@swamp-club/platform/pause.ts';
+import { whilePaused } from '@swamp-club/platform/while-paused.ts';
 import { notifyOnWrite, type Wakeup } from '@swamp-club/platform/wakeup.ts';
 import { classifyFailure, type TelemetryClient } from '@swamp-club/telemetry-contract/client';
 import type { Collection, Db, MongoClient } from 'mongodb';
 import type { Logger } from 'pino';
+import { controlsCollection, type ControlStore } from '../ops/control-store.ts';
 import { markAfterFailure } from './delivery.ts';
 import { holdLease } from './hold-lease.ts';
 import { OUTBOX, type DeliveryMark, type OutboxRecord, type OutboxStore } from './outbox-store.ts';
@@ -15,19 +17,23 @@ const BATCH = 50;
 /** While telemetry is away: often enough to find it back within seconds. */
 const AWAY = { baseMs: 100, maxMs: 3000 };
 
-export interface RelayParts {
+export interface SendParts {
+  outbox: OutboxStore;
+  telemetry: TelemetryClient;
+  maxAttempts: number;
+  now: () => Date;
+  log: Logger;
+}
+
+export interface RelayParts extends SendParts {
   client: MongoClient;
   db: Db;
   leases: Collection<LeaseDocument>;
   leaseMs: number;
-  outbox: OutboxStore;
-  telemetry: TelemetryClient;
+  controls: ControlStore;
   /** Notified when a rename has been committed. */
   renamed: Wakeup;
   pollMs: number;
-  maxAttempts: number;
-  now: () => Date;
-  log: Logger;
 }
 
 /** Runs until `signal` aborts; of all replicas, one at a time sends. What is under way is finished first. */
@@ -42,6 +48,7 @@ export function runRelay(parts: RelayParts, signal: AbortSignal): Promise<void> 
 async function relay(lease: Lease, parts: RelayParts, signal: AbortSignal): Promise<void> {
   let roundsAway = 0;
   while (!signal.aborted) {
+    await whileRelayPaused(lease, parts, signal);
     const round = await sendDue(lease, parts);
     roundsAway = round.away ? roundsAway + 1 : 0;
     if (round.away) {
@@ -58,6 +65,7 @@ async function relay(lease: Lease, parts: RelayParts, signal: AbortSignal): Prom
 async function sendAsTheyCome(lease: Lease, parts: RelayParts, signal: AbortSignal): Promise<void> {
   const { renamed, pollMs, now } = parts;
   while (!signal.aborted) {
+    await whileRelayPaused(lease, parts, signal);
     const seen = renamed.generation;
     const round = await sendDue(lease, parts);
     if (round.full || round.away) return;
@@ -65,6 +73,11 @@ async function sendAsTheyCome(lease: Lease, parts: RelayParts, signal: AbortSign
     const untilNext = round.nextDue === null ? pollMs : round.nextDue.getTime() - now().getTime();
     await holdLease(lease, Math.min(untilNext, pollMs), signal, (ms) => renamed.wait(seen, ms, signal));
   }
+}
+
+function whileRelayPaused(lease: Lease, { db, controls }: RelayParts, signal: AbortSignal): Promise<void> {
+  const pausing = { db, collection: controlsCollection.name, isPaused: () => controls.isRelayPaused() };
+  return whilePaused(lease, pausing, signal);
 }
 
 interface Round {
@@ -77,7 +90,7 @@ interface Round {
 }
 
 /** One round: sends what is due, all at once. @throws LeaseLost */
-export async function sendDue(lease: Lease, parts: RelayParts): Promise<Round> {
+export async function sendDue(lease: Lease, parts: SendParts): Promise<Round> {
   const pending = await parts.outbox.pending(BATCH);
   const due = pending.filter(({ availableAt }) => availableAt <= parts.now());
   // All in the same tick: they share one HTTP request, and each has its own answer.
@@ -98,7 +111,7 @@ interface Delivery {
   away: boolean;
 }
 
-async function deliver(record: OutboxRecord, { telemetry, maxAttempts, now, log }: RelayParts): Promise<Delivery> {
+async function deliver(record: OutboxRecord, { telemetry, maxAttempts, now, log }: SendParts): Promise<Delivery> {
   const { _id: commandId, userId, oldUsername, newUsername, usernameVersion, createdAt, traceparent } = record;
   const about = { commandId, traceparent };
   try {

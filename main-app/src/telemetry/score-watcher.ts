@@ -4,8 +4,10 @@ import { whileLeased, type Lease, type LeaseDocument } from '@swamp-club/platfor
 import { pause } from '@swamp-club/platform/pause.ts';
 import { classifyFailure } from '@swamp-club/telemetry-contract/client';
 import type { Collection, MongoClient } from 'mongodb';
+import type { ControlStore } from '../ops/control-store.ts';
+import { resyncScores } from '../ops/resync-scores.ts';
 import { holdLease } from './hold-lease.ts';
-import { applyPage, fetchPage, type ScorePage, type ScorePageParts } from './score-page.ts';
+import { applyPage, fetchPage, type ScorePageParts } from './score-page.ts';
 
 /** The longest poll the contract allows. */
 const MAX_WAIT_MS = 25_000;
@@ -15,6 +17,9 @@ export interface ScoreWatcherParts extends ScorePageParts {
   client: MongoClient;
   leases: Collection<LeaseDocument>;
   leaseMs: number;
+  /** Says whether an operator has asked for a resync. */
+  controls: ControlStore;
+  now: () => Date;
 }
 
 /** Runs until `signal` aborts; of all replicas, one at a time follows. */
@@ -28,9 +33,11 @@ export function runScoreWatcher(parts: ScoreWatcherParts, signal: AbortSignal): 
 
 async function follow(lease: Lease, parts: ScoreWatcherParts, signal: AbortSignal): Promise<void> {
   let cursor = await parts.cursor.read();
+  const waitMs = Math.min(Math.floor(lease.renewEveryMs), MAX_WAIT_MS);
   let failures = 0;
   while (!signal.aborted) {
-    const page = await nextPage(cursor, lease, parts, signal);
+    if (await resyncIfAsked(lease, parts, signal)) cursor = await parts.cursor.read();
+    const page = await orNull(() => fetchPage(parts.telemetry, { cursor, waitMs }, signal), parts);
     if (page === null) {
       failures += 1;
       await holdLease(lease, backoffMs(failures, AWAY), signal, (ms) => pause(ms, signal).then(() => false));
@@ -43,16 +50,19 @@ async function follow(lease: Lease, parts: ScoreWatcherParts, signal: AbortSigna
   }
 }
 
+/** A request outlives whoever works on it: it is done when a resync has come to its end. */
+async function resyncIfAsked(lease: Lease, parts: ScoreWatcherParts, signal: AbortSignal): Promise<boolean> {
+  const { requestedAt } = await parts.controls.resyncs();
+  if (requestedAt === null) return false;
+  const resynced = await orNull(() => resyncScores(lease, parts, signal), parts);
+  if (resynced !== null) await parts.controls.finishResync(requestedAt, resynced, parts.now());
+  return true;
+}
+
 /** Null when telemetry can't be asked just now: scores are late then, and nothing else. */
-async function nextPage(
-  cursor: number,
-  lease: Lease,
-  { telemetry, log }: ScoreWatcherParts,
-  signal: AbortSignal,
-): Promise<ScorePage | null> {
-  const waitMs = Math.min(Math.floor(lease.renewEveryMs), MAX_WAIT_MS);
+async function orNull<T>(ask: () => Promise<T>, { log }: ScoreWatcherParts): Promise<T | null> {
   try {
-    return await fetchPage(telemetry, { cursor, waitMs }, signal);
+    return await ask();
   } catch (error) {
     const failure = classifyFailure(error);
     if (failure.kind !== 'aborted') log.warn({ failure }, 'scores not followed just now');

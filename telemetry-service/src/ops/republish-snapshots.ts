@@ -1,9 +1,9 @@
 // For readers that may have missed or kept too much: everybody's snapshot once more, with a new `seq`.
-import type { Lease } from '@swamp-club/platform/lease.ts';
 import type { ClientSession, Db } from 'mongodb';
 import { countDevices } from '../identity/devices.ts';
 import type { Person } from '../identity/identity-migration.ts';
 import { findPeopleAfter, savePeople } from '../identity/people-store.ts';
+import type { Fence } from '../projector/apply-batch.ts';
 import { publishSnapshots, type Publication } from '../scores/snapshot-store.ts';
 import { findMetrics, totalOf } from '../scores/username-metrics-store.ts';
 import { readControl, saveControl } from './control-store.ts';
@@ -11,8 +11,8 @@ import { readControl, saveControl } from './control-store.ts';
 const BATCH = 200;
 
 /** From the beginning, even if a republication is under way. The projector does it, being the only writer of snapshots. */
-export async function requestRepublication(db: Db): Promise<void> {
-  await saveControl(db, { republishAfter: '' });
+export async function requestRepublication(db: Db, session?: ClientSession): Promise<void> {
+  await saveControl(db, { republishAfter: '' }, session);
 }
 
 /**
@@ -20,7 +20,7 @@ export async function requestRepublication(db: Db): Promise<void> {
  * when none was requested or it is complete. How far it has come is kept in the same transaction.
  * @throws LeaseLost
  */
-export async function republishSnapshots(lease: Lease, db: Db, now: Date): Promise<number> {
+export async function republishSnapshots(lease: Fence, db: Db, now: Date): Promise<number> {
   // The usual case costs one read and no transaction.
   if ((await readControl(db)).republishAfter === null) return 0;
   return lease.transaction(async (session) => {

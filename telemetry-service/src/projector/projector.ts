@@ -2,11 +2,12 @@
 import { LeaseLost, whileLeased, type Lease } from '@swamp-club/platform/lease.ts';
 import { pause } from '@swamp-club/platform/pause.ts';
 import { notifyOnWrite, type Wakeup } from '@swamp-club/platform/wakeup.ts';
+import { whilePaused } from '@swamp-club/platform/while-paused.ts';
 import type { Db, MongoClient } from 'mongodb';
 import { commandsSpec, findDueCommands, nextCommandDueAt } from '../commands/command-store.ts';
 import { isOwnershipEstablished } from '../identity/ownership-store.ts';
 import { eventsName, findDueEvents, nextEventDueAt } from '../ingest/event-store.ts';
-import { controlsSpec } from '../ops/control-store.ts';
+import { controlsSpec, readControl } from '../ops/control-store.ts';
 import { republishSnapshots } from '../ops/republish-snapshots.ts';
 import { MAX_LIMIT, nextLimit, sizeOf, type Batch } from './batch.ts';
 import { leases } from './lease-store.ts';
@@ -47,9 +48,13 @@ async function waitForOwnership({ db, signal, log }: ProjectorParts, lease: Leas
 
 async function project(parts: ProjectorParts, lease: Lease): Promise<void> {
   const { db, now, signal, leaseMs } = parts;
-  if (lease.abandoned) await recover(parts, lease);
+  const isPaused = async () => (await readControl(db)).paused;
+  const pausing = { db, collection: controlsSpec.name, isPaused };
+  await whilePaused(lease, pausing, signal);
+  if (lease.abandoned && !signal.aborted) await recover(parts, lease);
   let limit = 1;
   while (!signal.aborted) {
+    await whilePaused(lease, pausing, signal);
     const republished = await republishSnapshots(lease, db, now());
     if (republished > 0) parts.published.notify();
     const due = await claim(db, now(), limit);

@@ -1,0 +1,34 @@
+// Commands and events as operators see them.
+import type { OperatedQueue } from '@swamp-club/platform/operator-queue.ts';
+import { CommandStatus } from '@swamp-club/telemetry-contract';
+import type { Db } from 'mongodb';
+import { commandsSpec } from '../commands/command-store.ts';
+import { eventsName } from '../ingest/event-store.ts';
+
+export const commandQueue = (db: Db): OperatedQueue => ({
+  name: 'commands',
+  items: db.collection(commandsSpec.name),
+  statuses: CommandStatus.options,
+  since: 'acceptedAt',
+  heavy: [],
+  ofUser: (userId) => ({ userId }),
+  ofUsername: (username) => ({ $or: [{ oldUsername: username }, { newUsername: username }] }),
+  keyOf: String,
+  idOf: (key) => key,
+});
+
+export const eventQueue = (db: Db): OperatedQueue => ({
+  name: 'events',
+  items: db.collection(eventsName),
+  statuses: CommandStatus.options,
+  since: 'receivedAt',
+  heavy: ['properties'],
+  ofUser: (userId) => ({ 'sender.userId': userId }),
+  ofUsername: (username) => ({ 'sender.username': username }),
+  // Both parts may hold any character.
+  keyOf: (id) => (typeof id === 'string' ? id : Object.values(id).map(encodeURIComponent).join('/')),
+  idOf: (key) => {
+    const [distinctId = '', insertId = ''] = key.split('/').map(decodeURIComponent);
+    return { distinctId, insertId };
+  },
+});
