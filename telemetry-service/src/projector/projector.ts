@@ -9,7 +9,7 @@ import { isOwnershipEstablished } from '../identity/ownership-store.ts';
 import { eventsName, findDueEvents, nextEventDueAt } from '../ingest/event-store.ts';
 import { controlsSpec, readControl } from '../ops/control-store.ts';
 import { republishSnapshots } from '../ops/republish-snapshots.ts';
-import { MAX_LIMIT, nextLimit, sizeOf, type Batch } from './batch.ts';
+import { MAX_LIMIT, nextLimit, sizeOf, withoutSuspects, type Batch } from './batch.ts';
 import { leases } from './lease-store.ts';
 import { tryEach, workOff, type WorkParts } from './work-off.ts';
 
@@ -70,7 +70,9 @@ async function project(parts: ProjectorParts, lease: Lease): Promise<void> {
 
 /** The predecessor may have died of something in its batch: all that this can have held is tried one by one. */
 async function recover(parts: ProjectorParts, lease: Lease): Promise<void> {
-  await tryEach(parts, lease, await claim(parts.db, parts.now(), MAX_LIMIT));
+  const { fresh, suspects } = withoutSuspects(await claim(parts.db, parts.now(), MAX_LIMIT));
+  await tryEach(parts, lease, fresh);
+  await tryEach(parts, lease, suspects);
 }
 
 /** Commands are few and somebody watches them: they never wait for events, which are claimed beside them. */

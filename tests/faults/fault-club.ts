@@ -1,0 +1,66 @@
+// Both services as processes on a MongoDB of the test's own, where commands can be held and processes killed meanwhile.
+import { MongoClient } from 'mongodb';
+import { onTestFailed } from 'vitest';
+import { z } from 'zod';
+import type { EmbeddedDatabase } from '../../scripts/database/embedded-database.ts';
+import { startClub, type RunningClub } from '../../scripts/processes/club.ts';
+import type { RunningService } from '../../scripts/processes/service.ts';
+import { ownMongod } from '../support/own-mongod.ts';
+
+export interface FaultClub extends RunningClub {
+  adminUri: string;
+  /** Connected as the administrator. */
+  admin: MongoClient;
+}
+
+/** How long a successor may have to wait; taking over and one transaction come on top. */
+export const LEASE_MS = 1500;
+export const TAKEOVER_MS = 1500;
+
+const SETTINGS = {
+  LEASE_MS: String(LEASE_MS),
+  RATE_LIMIT: 'off',
+  USERNAME_CHANGES_PER_DAY: '0',
+  LOG_LEVEL: 'info',
+};
+
+export async function faultClub(settings: NodeJS.ProcessEnv = {}): Promise<FaultClub> {
+  await using starting = new AsyncDisposableStack();
+  const mongod = starting.use(await ownMongod());
+  const club = starting.use(await clubOn(mongod, settings));
+  const kept = starting.move();
+  return { ...club, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
+
+/** On a database that outlives it. */
+export async function clubOn(
+  { uris, adminUri }: Pick<EmbeddedDatabase, 'uris' | 'adminUri'>,
+  settings: NodeJS.ProcessEnv = {},
+): Promise<FaultClub> {
+  await using starting = new AsyncDisposableStack();
+  const admin = starting.use(await new MongoClient(adminUri).connect());
+  const club = starting.use(await startClub({ uris, settings: { ...SETTINGS, ...settings } }));
+  const kept = starting.move();
+  return { ...club, adminUri, admin, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
+
+/** Its processes' last lines go with a failure of the running test. */
+export function tellOnFailure(club: RunningClub): void {
+  onTestFailed(() => console.error(club.lastLines()));
+}
+
+const Held = z.object({ holder: z.string() });
+
+/** Which of the processes holds the lease of that work now. */
+export async function holderOf<S extends RunningService>(
+  { admin }: Pick<FaultClub, 'admin'>,
+  work: 'projector' | 'relay' | 'score-watcher',
+  candidates: readonly S[],
+): Promise<{ holder: S; others: S[] }> {
+  const database = work === 'projector' ? 'telemetry' : 'main_app';
+  const leases = admin.db(database).collection<{ _id: string }>('leases');
+  const { holder: name } = Held.parse(await leases.findOne({ _id: work }));
+  const holder = candidates.find(({ pid }) => name.startsWith(`${pid}-`));
+  if (holder === undefined) throw new Error(`${work} is held by ${name}, which is none of these processes.`);
+  return { holder, others: candidates.filter((candidate) => candidate !== holder) };
+}
