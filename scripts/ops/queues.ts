@@ -1,0 +1,102 @@
+// Commands, events and the outbox: found, looked at, tried again, given up.
+import { z } from 'zod';
+import { Misused, type Invocation } from './command-line.ts';
+import { ago } from './moment.ts';
+import { requireWhy } from './require-why.ts';
+import { confirm, fields, json, table } from './screen.ts';
+import type { ServiceClient } from './service-client.ts';
+
+const Item = z.looseObject({
+  key: z.string(),
+  status: z.string(),
+  attempts: z.number(),
+  lastError: z.string().nullable(),
+  userId: z.string().optional(),
+  sender: z.object({ userId: z.string() }).nullish(),
+  event: z.string().optional(),
+  oldUsername: z.string().optional(),
+  newUsername: z.string().optional(),
+  acceptedAt: z.coerce.date().nullish(),
+  createdAt: z.coerce.date().optional(),
+  receivedAt: z.coerce.date().optional(),
+});
+type Item = z.infer<typeof Item>;
+const List = z.object({ items: z.array(Item), next: z.string().nullable() });
+const Count = z.object({ count: z.number() });
+const Changed = z.object({ changed: z.number() });
+const Shown = z.object({
+  item: z.looseObject({}),
+  history: z.array(z.object({ at: z.string(), who: z.string(), action: z.string(), why: z.string() })),
+});
+
+/** As many as the service changes in one request. */
+const MAX_CHANGES = 5000;
+
+export async function list(invocation: Invocation, client: ServiceClient): Promise<void> {
+  const { noun, filter, page } = invocation;
+  const found = await client.get(List, `/${noun}`, { ...filter, ...page });
+  if (invocation.json) return console.log(json(found));
+  if (found.items.length === 0) return console.log(`No ${noun} match.`);
+  const titles = ['KEY', 'STATUS', 'USER', 'WHAT', 'ATTEMPTS', 'AGE', 'LAST ERROR'];
+  console.log(table(titles, found.items.map(rowOf)));
+  if (found.next !== null) console.log(`\nThere are more: add --after ${found.next}`);
+}
+
+export async function count(invocation: Invocation, client: ServiceClient): Promise<void> {
+  const found = await client.get(Count, `/${invocation.noun}/count`, invocation.filter);
+  console.log(invocation.json ? json(found) : String(found.count));
+}
+
+export async function show(invocation: Invocation, client: ServiceClient): Promise<void> {
+  if (invocation.key === undefined) throw new Misused('Say which one: show KEY');
+  const shown = await client.get(Shown, pathOf(invocation.noun, invocation.key));
+  if (invocation.json) return console.log(json(shown));
+  console.log(fields(shown.item));
+  const history = shown.history.map(({ at, who, action, why }) => [at, who, action, why]);
+  console.log(
+    history.length === 0 ? '\nNo operator has touched it.' : `\n${table(['AT', 'WHO', 'DID', 'WHY'], history)}`,
+  );
+}
+
+export const change = (verb: 'retry' | 'discard') => async (invocation: Invocation, client: ServiceClient) => {
+  const { noun, key } = invocation;
+  const why = requireWhy(invocation);
+  const changed =
+    key === undefined
+      ? await changeMany(verb, why, invocation, client)
+      : (await client.post(Changed, `${pathOf(noun, key)}/${verb}`, { why })).changed;
+  console.log(invocation.json ? json({ changed }) : `${verb === 'retry' ? 'Retried' : 'Discarded'}: ${changed}`);
+};
+
+/** No more than were counted and agreed to, even if others come along meanwhile. */
+async function changeMany(verb: string, why: string, invocation: Invocation, client: ServiceClient): Promise<number> {
+  const { noun, yes } = invocation;
+  const filter = { status: 'dead', ...invocation.filter };
+  const found = await client.get(Count, `/${noun}/count`, filter);
+  if (found.count === 0) return 0;
+  if (!yes) await confirm(`${found.count} ${filter.status} of ${noun} match. ${verb} all of them?`);
+  let changed = 0;
+  for (let left = found.count; left > 0; left = found.count - changed) {
+    const limit = Math.min(left, MAX_CHANGES);
+    const answer = await client.post(Changed, `/${noun}/${verb}`, { why, filter, limit });
+    changed += answer.changed;
+    if (answer.changed < limit) break;
+  }
+  return changed;
+}
+
+const pathOf = (noun: string, key: string) => `/${noun}/${encodeURIComponent(key)}`;
+
+function rowOf(item: Item): string[] {
+  const { key, status, attempts, lastError, userId, sender, event, oldUsername, newUsername } = item;
+  const since = item.receivedAt ?? item.createdAt ?? item.acceptedAt;
+  return [
+    key,
+    status,
+    userId ?? sender?.userId ?? '-',
+    event ?? `${oldUsername} → ${newUsername}`,
+    String(attempts),
+    since == null ? '-' : ago(since, new Date()),
+    lastError ?? '-',
+  ];
+}

@@ -1,0 +1,78 @@
+// A service's operator API, called with the operator's name and token.
+import type { z } from 'zod';
+import { z as schema } from 'zod';
+import type { Config } from '../config.ts';
+import { findOperatorToken } from '../database/access.ts';
+import { localUrl } from '../processes/service-settings.ts';
+import type { Invocation } from './command-line.ts';
+
+/** The service did not do it; the message says why and what to do. */
+export class OperationFailed extends Error {
+  override readonly name = 'OperationFailed';
+}
+
+export interface ServiceClient {
+  get: <T extends z.ZodType>(answer: T, path: string, query?: Record<string, string>) => Promise<z.output<T>>;
+  post: <T extends z.ZodType>(answer: T, path: string, body: object) => Promise<z.output<T>>;
+}
+
+const Problem = schema.object({ code: schema.string(), message: schema.string() });
+/** A page of bulk work takes seconds. */
+const DEADLINE_MS = 120_000;
+
+/** @throws OperationFailed when there is no token */
+export async function connect({ service, who }: Invocation, config: Config): Promise<ServiceClient> {
+  const token = await findOperatorToken(config);
+  if (token === undefined) {
+    throw new OperationFailed(
+      `No operator token: set OPERATOR_TOKEN to the one the services were started with, or DATA_DIR (now ${config.DATA_DIR}) to their data.`,
+    );
+  }
+  const url = urlOf(service, config);
+  const headers = { authorization: `Bearer ${token}`, 'x-operator': who };
+
+  const call = async <T extends z.ZodType>(answer: T, path: string, init: RequestInit): Promise<z.output<T>> => {
+    let response: Response;
+    try {
+      response = await fetch(`${url}/ops${path}`, { ...init, signal: AbortSignal.timeout(DEADLINE_MS) });
+    } catch (error) {
+      throw new OperationFailed(`${service} at ${url} does not answer. Is it running, and is this its address?`, {
+        cause: error,
+      });
+    }
+    const body: unknown = await response.json().catch(() => null);
+    if (!response.ok) throw new OperationFailed(refusalOf(service, response.status, body));
+    const parsed = answer.safeParse(body);
+    if (parsed.success) return parsed.data;
+    throw new OperationFailed(`${service} at ${url} answers as another release does. Use the tools of its release.`);
+  };
+  return {
+    get: (answer, path, query = {}) => {
+      const search = new URLSearchParams(query).toString();
+      return call(answer, search === '' ? path : `${path}?${search}`, { headers });
+    },
+    post: (answer, path, body) =>
+      call(answer, path, {
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+  };
+}
+
+function urlOf(service: Invocation['service'], config: Config): string {
+  switch (service) {
+    case 'telemetry':
+      return config.TELEMETRY_URL ?? localUrl(config.HOST, config.TELEMETRY_PORT);
+    case 'main-app':
+      return config.MAIN_APP_URL ?? localUrl(config.HOST, config.MAIN_APP_PORT);
+  }
+}
+
+function refusalOf(service: string, status: number, body: unknown): string {
+  if (status === 401) {
+    return `${service} does not accept this operator token. Set OPERATOR_TOKEN to the one it was started with.`;
+  }
+  const problem = Problem.safeParse(body);
+  return problem.success ? problem.data.message : `${service} answered with status ${status}.`;
+}
