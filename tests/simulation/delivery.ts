@@ -1,0 +1,37 @@
+// Commands on their way from main-app's outbox to telemetry, and what gets in the way.
+import { deepEqual, rejects } from 'node:assert/strict';
+import { LeaseLost } from '@swamp-club/platform/lease.ts';
+import { sendDue } from '../../main-app/src/telemetry/relay.ts';
+import type { Club } from './club.ts';
+import { pick } from './names.ts';
+import type { Fate } from './wire.ts';
+
+/** One round of the relay; `fates` says how its first calls fare. */
+export async function relay(club: Club, fates: readonly Fate[] = []): Promise<void> {
+  const { mainApp, wire, tally } = club;
+  const sentBefore = wire.sent.length;
+  wire.fates = [...fates];
+  await sendDue(mainApp.relayLease.lease, mainApp.relay);
+  wire.fates = [];
+  for (let call = 0; call < wire.sent.length - sentBefore; call += 1) tally.add(`command: ${fates[call] ?? 'arrives'}`);
+}
+
+/** It sends and is answered, and another relay has taken over before it can note the answer. */
+export async function relayPausedPastItsLease({ mainApp, tally }: Club): Promise<void> {
+  const paused = mainApp.relayLease.lease;
+  await mainApp.relayLease.takeOver();
+  const pending = await mainApp.relay.outbox.pending(1);
+  if (!pending.some(({ availableAt }) => availableAt <= mainApp.relay.now())) return;
+  await rejects(sendDue(paused, mainApp.relay), LeaseLost);
+  tally.add('fault: relay lost its lease after the answer');
+}
+
+/** A copy of a command that the network has kept: late, or twice. It is answered as before. */
+export async function deliverAgain({ wire, mainApp, tally }: Club, one: number): Promise<void> {
+  if (wire.sent.length === 0) return;
+  const command = pick(wire.sent, one);
+  const { enqueueRename } = mainApp.relay.telemetry.identity;
+  const first = await enqueueRename.mutate(command);
+  deepEqual(await enqueueRename.mutate(command), first);
+  tally.add('command: delivered again');
+}

@@ -1,0 +1,41 @@
+// Who does a leased piece of work in the simulation, and how another process takes it over.
+import { acquireLease, type Lease, type LeaseDocument } from '@swamp-club/platform/lease.ts';
+import type { Collection, MongoClient } from 'mongodb';
+
+/** No lease runs out by itself here: takeovers happen when the schedule says so. */
+const LEASE_MS = 60 * 60 * 1000;
+
+export class LeaseHolder {
+  readonly #client: MongoClient;
+  readonly #leases: Collection<LeaseDocument>;
+  readonly #name: string;
+  #lease: Lease | null = null;
+
+  constructor(client: MongoClient, name: string) {
+    this.#client = client;
+    this.#leases = client.db().collection('leases');
+    this.#name = name;
+  }
+
+  get lease(): Lease {
+    if (this.#lease === null) throw new Error(`Nobody has taken the lease ${this.#name} yet.`);
+    return this.#lease;
+  }
+
+  /** Another process takes the lease, as if it had run out. Its holder so far does not know, and has it still in hand. */
+  async takeOver(): Promise<Lease> {
+    await this.expire();
+    const lease = await acquireLease(this.#client, this.#leases, {
+      name: this.#name,
+      holder: 'a simulated process',
+      leaseMs: LEASE_MS,
+    });
+    if (lease === null) throw new Error(`The lease ${this.#name} had run out, and was not to be had.`);
+    this.#lease = lease;
+    return lease;
+  }
+
+  async expire(): Promise<void> {
+    await this.#leases.updateOne({ _id: this.#name }, { $set: { expiresAt: new Date(0) } });
+  }
+}

@@ -1,0 +1,73 @@
+// main-app in the simulation: its own functions on a real database, without HTTP and without loops.
+import { connectMongo } from '@swamp-club/platform/mongo.ts';
+import { Wakeup } from '@swamp-club/platform/wakeup.ts';
+import type { TelemetryClient } from '@swamp-club/telemetry-contract/client';
+import type { MongoClient } from 'mongodb';
+import { pino } from 'pino';
+import { Counter } from 'prom-client';
+import { createAuth } from '../../main-app/src/account/auth.ts';
+import { userStore } from '../../main-app/src/account/user-store.ts';
+import { startMainApp } from '../../main-app/src/composition.ts';
+import { loadConfig } from '../../main-app/src/config.ts';
+import { userScoresStore } from '../../main-app/src/leaderboard/user-scores-store.ts';
+import { usernamesStore } from '../../main-app/src/rename/usernames-store.ts';
+import { outboxStore } from '../../main-app/src/telemetry/outbox-store.ts';
+import type { SendParts } from '../../main-app/src/telemetry/relay.ts';
+import { scoreCursorStore } from '../../main-app/src/telemetry/score-cursor-store.ts';
+import type { ScorePageParts } from '../../main-app/src/telemetry/score-page.ts';
+import { freePort } from '../../scripts/ports.ts';
+import { LeaseHolder } from './lease-holder.ts';
+import { ServiceDatabase } from './service-database.ts';
+
+const SECRET = 'a secret for tests, long enough to be one';
+
+export type MainAppSide = Awaited<ReturnType<typeof openMainApp>>;
+
+export async function openMainApp(
+  uri: string,
+  admin: MongoClient,
+  { now, telemetry }: { now: () => Date; telemetry: TelemetryClient },
+) {
+  const url = `http://127.0.0.1:${await freePort()}`;
+  const config = loadConfig({
+    MAIN_APP_MONGODB_URI: uri,
+    MAIN_APP_PORT: new URL(url).port,
+    BETTER_AUTH_SECRET: SECRET,
+    OPERATOR_TOKEN: SECRET,
+    LOG_LEVEL: 'silent',
+  });
+  // Started once, so that every collection and index is there.
+  await (await startMainApp(config))[Symbol.asyncDispose]();
+
+  const { client, db } = await connectMongo(uri, { appName: 'main-app', defaultDatabase: 'main_app' });
+  const log = pino({ level: 'silent' });
+  const [users, usernames, scores, outbox] = [userStore(db), usernamesStore(db), userScoresStore(db), outboxStore(db)];
+  const renamed = new Wakeup();
+  const choosing = { client, users, usernames, scores, outbox, renamed, holdDays: 0, changesPerDay: 0, now };
+  const auth = await createAuth({ client, db, url, secret: SECRET, rateLimited: false, choosing, log });
+  const { internalAdapter } = await auth.$context;
+  const relay: SendParts = {
+    outbox,
+    telemetry,
+    maxAttempts: 1000,
+    now,
+    log,
+  };
+  const skippedSnapshots = new Counter({ name: 'skipped', help: 'Snapshots that were skipped.', registers: [] });
+  const watcher: ScorePageParts = { telemetry, cursor: scoreCursorStore(db), scores, skippedSnapshots, log };
+  return {
+    database: await ServiceDatabase.open(client, admin),
+    relayLease: new LeaseHolder(client, 'relay'),
+    watcherLease: new LeaseHolder(client, 'score-watcher'),
+    choosing,
+    relay,
+    watcher,
+    /** Signs somebody up, without the password. @throws APIError when the name is refused */
+    signUp: (email: string, name: { username?: string; displayUsername?: string }) =>
+      internalAdapter.createUser(
+        { email, name: 'Somebody', emailVerified: false, ...name },
+        { method: 'email-password' },
+      ),
+    [Symbol.asyncDispose]: () => client.close(),
+  };
+}

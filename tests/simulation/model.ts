@@ -1,0 +1,168 @@
+// The oracle: what must be true of both services, worked out from what happened in the plainest way, sharing no code with them.
+
+export type Name = string | null;
+
+/** What main-app says of a person to whoever shows their key, at the time it was asked. */
+export interface Credential {
+  userId: string;
+  username: Name;
+  version: number;
+}
+
+export interface ModelPerson extends Credential {
+  displayUsername: Name;
+}
+
+export interface ModelRename {
+  userId: string;
+  oldUsername: string;
+  newUsername: string;
+  version: number;
+}
+
+export interface ModelEvent {
+  device: string;
+  insertId: string;
+  counted: boolean;
+  result: 'success' | 'error' | 'user_error' | null;
+  durationMs: number;
+  receivedAt: number;
+  sender: Credential | null;
+}
+
+/** Plain data, so that a backup of it is a copy. Keys: a userId, a name, `renameKey`, `eventKey`. */
+export interface Model {
+  mainApp: {
+    people: Map<string, ModelPerson>;
+    names: Map<string, { holder: string; active: boolean; since: number }>;
+    renames: Map<string, ModelRename>;
+  };
+  telemetry: {
+    events: Map<string, ModelEvent>;
+    /** Accepted, worked off or not. */
+    commands: Map<string, ModelRename>;
+  };
+}
+
+export const emptyModel = (): Model => ({
+  mainApp: { people: new Map(), names: new Map(), renames: new Map() },
+  telemetry: { events: new Map(), commands: new Map() },
+});
+
+export const renameKey = ({ userId, version }: { userId: string; version: number }): string => `${userId} ${version}`;
+export const eventKey = ({ device, insertId }: { device: string; insertId: string }): string => `${device} ${insertId}`;
+
+export type Choice = 'unchanged' | 'letter case' | 'first choice' | 'rename' | 'USERNAME_TAKEN' | 'USERNAME_HELD';
+
+/** Somebody asks for a name. */
+export function choose(
+  { mainApp: { people, names, renames } }: Model,
+  person: ModelPerson,
+  displayUsername: string,
+  { now, holdMs }: { now: number; holdMs: number },
+): Choice {
+  const { userId, username: oldUsername } = person;
+  const username = displayUsername.toLowerCase();
+  if (username === oldUsername) {
+    if (displayUsername === person.displayUsername) return 'unchanged';
+    people.set(userId, { ...person, displayUsername });
+    return 'letter case';
+  }
+  const claim = names.get(username);
+  if (claim !== undefined && claim.holder !== userId) {
+    if (claim.active) return 'USERNAME_TAKEN';
+    if (claim.since + holdMs > now) return 'USERNAME_HELD';
+  }
+  const version = nextVersion(person, now);
+  people.set(userId, { userId, username, displayUsername, version });
+  names.set(username, { holder: userId, active: true, since: now });
+  if (oldUsername === null) return 'first choice';
+  names.set(oldUsername, { holder: userId, active: false, since: now });
+  renames.set(renameKey({ userId, version }), { userId, oldUsername, newUsername: username, version });
+  return 'rename';
+}
+
+/** main-app is back from a backup and says everybody's name anew. */
+export function announce({ mainApp: { people, renames } }: Model, now: number): void {
+  for (const [userId, person] of people) {
+    const { username } = person;
+    if (username === null) continue;
+    const version = nextVersion(person, now);
+    people.set(userId, { ...person, version });
+    renames.set(renameKey({ userId, version }), { userId, oldUsername: username, newUsername: username, version });
+  }
+}
+
+export const nextVersion = ({ version }: { version: number }, now: number): number => Math.max(version + 1, now * 1000);
+
+export interface Totals {
+  invocations: number;
+  successes: number;
+  errors: number;
+  userErrors: number;
+  durationMs: number;
+  firstSeenAt: number | null;
+  lastSeenAt: number | null;
+  days: Record<string, number>;
+}
+
+export function totalsOf(events: readonly ModelEvent[]): Totals {
+  const times = events.map(({ receivedAt }) => receivedAt);
+  const count = (result: ModelEvent['result']) => events.filter((event) => event.result === result).length;
+  const days: Record<string, number> = {};
+  for (const time of times) {
+    const day = new Date(time).toISOString().slice(0, 10);
+    days[day] = (days[day] ?? 0) + 1;
+  }
+  return {
+    invocations: events.length,
+    successes: count('success'),
+    errors: count('error'),
+    userErrors: count('user_error'),
+    durationMs: events.reduce((sum, { durationMs }) => sum + durationMs, 0),
+    firstSeenAt: times.length === 0 ? null : Math.min(...times),
+    lastSeenAt: times.length === 0 ? null : Math.max(...times),
+    days,
+  };
+}
+
+export interface KnownPerson {
+  /** The name with the highest version that telemetry has seen. */
+  username: Name;
+  version: number;
+  devices: string[];
+  totals: Totals;
+}
+
+/** Everybody telemetry has met, given what it has worked off. */
+export function peopleMet(events: readonly ModelEvent[], commands: readonly ModelRename[]): Map<string, KnownPerson> {
+  const counted = events.filter((event) => event.counted);
+  const labels: Credential[] = [
+    ...counted.flatMap(({ sender }) => sender ?? []),
+    ...commands.map(({ userId, newUsername, version }) => ({ userId, username: newUsername, version })),
+  ];
+  const met = new Map<string, KnownPerson>();
+  for (const userId of new Set(labels.map((label) => label.userId))) {
+    const own = labels.filter((label) => label.userId === userId);
+    const newest = own.reduce((a, b) => (b.version > a.version ? b : a));
+    const sent = counted.filter(({ sender }) => sender?.userId === userId);
+    met.set(userId, {
+      username: newest.username,
+      version: newest.version,
+      devices: [...new Set(sent.map(({ device }) => device))].toSorted(),
+      totals: totalsOf(sent),
+    });
+  }
+  return met;
+}
+
+/** What every device did, whoever used it. */
+export function devicesSeen(events: readonly ModelEvent[]): Map<string, Totals> {
+  const byDevice = Map.groupBy(
+    events.filter(({ counted }) => counted),
+    ({ device }) => device,
+  );
+  return new Map([...byDevice].map(([device, own]) => [device, totalsOf(own)]));
+}
+
+export const scoreOf = ({ successes, days }: Totals): number => successes + 10 * Object.keys(days).length;

@@ -1,0 +1,78 @@
+// What can happen to the club, as data that fast-check makes and shrinks; what each does to it is in `perform.ts`.
+import * as fc from 'fast-check';
+
+/** So that the schedules hardly ever hold what stands for nothing. */
+const OFTEN = 20;
+
+function op<const Kind extends string, Details extends object>(
+  kind: Kind,
+  weight: number,
+  details: { [Name in keyof Details]: fc.Arbitrary<Details[Name]> },
+) {
+  return { kind, weight: weight * OFTEN, arbitrary: fc.record(details).map((given) => ({ ...given, kind })) };
+}
+
+/** Somebody, something: taken modulo how many there are at that time. */
+const one = fc.nat({ max: 11 });
+/** Few, so that people meet over them. */
+const name = fc.constantFrom('ann', 'bob', 'cyd', 'dan', 'eve', 'fay');
+/** How many credentials ago; 9 is the oldest there is. */
+const age = fc.constantFrom(0, 0, 1, 2, 9);
+const limit = fc.constantFrom(1, 2, 3, 5, 50);
+/** How the database lets a transaction down, once. */
+const fault = fc.constantFrom('passing error', 'hard error', 'commit answer lost');
+const invocation = {
+  /** Few, so that they are shared. */
+  device: fc.constantFrom('d0', 'd1', 'd2', 'd3', 'd4', 'd5'),
+  result: fc.constantFrom('success', 'error', 'user_error'),
+  durationMs: fc.nat({ max: 5000 }),
+};
+
+const operations = [
+  op('appear', 2, { name: fc.option(name) }),
+  op('choose a name', 6, { person: one, name, capitals: fc.boolean() }),
+  op('change letter case', 2, { person: one }),
+  op('rename in a chain', 2, { person: one, length: fc.integer({ min: 2, max: 4 }) }),
+  op('swap names', 3, { person: one, other: one }),
+  op('free a name and reuse it', 3, { person: one, other: one }),
+  op('rename back', 2, { person: one }),
+  op('event', 14, { person: one, age, ...invocation }),
+  op('anonymous event', 2, invocation),
+  op('uncounted event', 2, { person: one, age, ...invocation }),
+  op('duplicate event', 3, { which: one, person: one, age, ...invocation }),
+  op('relay', 8, { answers: fc.array(fc.constantFrom('arrives', 'request lost', 'answer lost'), { maxLength: 4 }) }),
+  op('relay paused past its lease', 3, {}),
+  op('deliver again', 5, { which: one }),
+  op('project', 10, { limit }),
+  op('projector paused past its lease', 3, { limit }),
+  op('projector loses its lease before the commit', 3, { limit }),
+  op('projector killed after claiming', 2, { limit }),
+  op('fault in the projector', 6, { fault, limit }),
+  op('fault in a rename', 5, { fault, person: one }),
+  op('fault while accepting', 3, { person: one, ...invocation }),
+  op('watch', 7, {}),
+  op('old page again', 4, { which: one }),
+  op('watcher paused past its lease', 3, {}),
+  op('all at once', 2, { limit }),
+  op('time passes', 4, { hours: fc.constantFrom(0.01, 1, 9, 30) }),
+  op('clock jumps back', 2, { seconds: fc.integer({ min: 1, max: 40 }) }),
+  op('back up main-app', 2, {}),
+  op('back up telemetry', 2, {}),
+  op('restore main-app', 2, {}),
+  op('restore telemetry', 2, {}),
+  op('settle', 2, {}),
+] as const;
+
+export const kinds = operations.map(({ kind }) => kind);
+
+/** What shrinking puts in the place of an operation that a failure does not need. */
+const nothing = { weight: 1, arbitrary: fc.constant({ kind: 'nothing' } as const) };
+const operation = fc.oneof({ withCrossShrink: true }, nothing, ...operations);
+
+export const schedule = fc.record({
+  holdDays: fc.constantFrom(0, 0, 1),
+  operations: fc.array(operation, { minLength: 41, maxLength: 44 }),
+});
+
+export type Operation = typeof operation extends fc.Arbitrary<infer T> ? T : never;
+export type Schedule = typeof schedule extends fc.Arbitrary<infer T> ? T : never;

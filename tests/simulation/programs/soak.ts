@@ -1,0 +1,58 @@
+// `npm run soak -- --minutes 10`: the simulation for as long as one likes, on schedules that nobody has seen before.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { loadConfig } from '../../../scripts/config.ts';
+import { startDatabase } from '../../../scripts/database/embedded-database.ts';
+import { findMongod } from '../../../scripts/database/mongod-binary.ts';
+import { freePort } from '../../../scripts/ports.ts';
+import { runSchedules } from '../run-schedules.ts';
+import { openServices } from '../services.ts';
+import { Tally } from '../tally.ts';
+
+const SCHEDULES_A_ROUND = 50;
+const MINUTE_MS = 60_000;
+/** Long enough to shrink what is found in the last one. */
+const ROUND_MS = 10 * MINUTE_MS;
+
+const Arguments = z.object({
+  minutes: z.coerce.number().positive().default(10),
+  seed: z.coerce.number().int().optional(),
+  path: z.string().optional(),
+});
+const { values } = parseArgs({
+  options: { minutes: { type: 'string' }, seed: { type: 'string' }, path: { type: 'string' } },
+});
+const { minutes, seed: firstSeed = Date.now() % 2 ** 31, path } = Arguments.parse(values);
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+const { MONGOD_BINARY: binary, PATH, cacheDir, env } = loadConfig();
+const dataDir = await mkdtemp(join(tmpdir(), 'swamp-club-soak-'));
+try {
+  const mongod = await findMongod({ binary, path: PATH, cacheDir, env, say });
+  await using database = await startDatabase({ mongod, dataDir, port: await freePort(), env, testCommands: true });
+  await using services = await openServices(database);
+  const tally = new Tally();
+  let violations = 0;
+  const until = performance.now() + minutes * MINUTE_MS;
+  let seed = firstSeed;
+  for (;;) {
+    const runs = { seed, path, schedules: SCHEDULES_A_ROUND, withinMs: ROUND_MS };
+    const violation = await runSchedules(services, tally, runs);
+    if (violation !== null) {
+      violations += 1;
+      say(violation);
+    }
+    seed += 1;
+    // A path leads to one schedule, which has been run now.
+    if (path !== undefined || performance.now() > until) break;
+  }
+  say(tally.table());
+  say(`violations: ${violations}`);
+  process.exitCode = violations === 0 ? 0 : 1;
+} finally {
+  await rm(dataDir, { recursive: true });
+}

@@ -1,0 +1,64 @@
+// Either database put back to an older state, and the documented recovery.
+import { equal } from 'node:assert/strict';
+import { announceNames } from '../../main-app/src/ops/announce-names.ts';
+import { replayOutbox } from '../../main-app/src/ops/replay-outbox.ts';
+import { resyncScores } from '../../main-app/src/ops/resync-scores.ts';
+import { republishSnapshots, requestRepublication } from '../../telemetry-service/src/ops/republish-snapshots.ts';
+import type { Club } from './club.ts';
+import { announce } from './model.ts';
+
+/** So few that it takes several steps. */
+const ANNOUNCED_AT_ONCE = 2;
+
+export async function backUpMainApp({ mainApp, model, backups }: Club): Promise<void> {
+  backups.mainApp = { contents: await mainApp.database.read(), model: structuredClone(model.mainApp) };
+}
+
+export async function backUpTelemetry({ telemetry, model, backups, clock }: Club): Promise<void> {
+  const contents = await telemetry.database.read();
+  backups.telemetry = { at: clock.date(), contents, model: structuredClone(model.telemetry) };
+}
+
+/** main-app forgets what happened since; people who came since are gone. Names it still knows are announced anew. */
+export async function restoreMainApp(club: Club): Promise<void> {
+  const { mainApp, model, backups, clock, tally } = club;
+  if (backups.mainApp === null) return;
+  const { contents, model: then } = backups.mainApp;
+  await mainApp.database.write(contents);
+  model.mainApp = structuredClone(then);
+  await mainApp.relayLease.takeOver();
+
+  clock.waitOutSkew();
+  const startedAt = clock.date();
+  while ((await announceNames(mainApp.choosing, startedAt, ANNOUNCED_AT_ONCE)) === ANNOUNCED_AT_ONCE);
+  announce(model, clock.ms);
+  // Telemetry may have been restored since that backup.
+  await resync(club);
+  tally.add('fault: main-app restored');
+}
+
+/** Telemetry forgets what it has acknowledged since: main-app sends the commands again, the events are lost. */
+export async function restoreTelemetry(club: Club): Promise<void> {
+  const { mainApp, telemetry, model, backups, clock, tally } = club;
+  if (backups.telemetry === null) return;
+  const { at, contents, model: then } = backups.telemetry;
+  await telemetry.database.write(contents);
+  model.telemetry = structuredClone(then);
+  // What was done since is not done any more, and the watcher below starts without pages of a past that never was.
+  club.done.clear();
+  club.pages = [];
+
+  clock.waitOutSkew();
+  await replayOutbox(mainApp.choosing, at);
+  const { db } = telemetry.projector;
+  await requestRepublication(db);
+  const projecting = await telemetry.projectorLease.takeOver();
+  while ((await republishSnapshots(projecting, db, clock.date())) > 0);
+  await resync(club);
+  tally.add('fault: telemetry restored');
+}
+
+async function resync({ mainApp: { watcherLease, watcher } }: Club): Promise<void> {
+  const { unreadable } = await resyncScores(await watcherLease.takeOver(), watcher, new AbortController().signal);
+  equal(unreadable, 0);
+}

@@ -1,0 +1,41 @@
+// The score watcher at work on telemetry's pages, and what gets in the way.
+import { rejects } from 'node:assert/strict';
+import { LeaseLost } from '@swamp-club/platform/lease.ts';
+import { applyPage, fetchPage, type ScorePage } from '../../main-app/src/telemetry/score-page.ts';
+import type { Club } from './club.ts';
+import { pick } from './names.ts';
+
+/** One round. Returns whether there was anything new. */
+export async function watch(club: Club): Promise<boolean> {
+  const { watcher, watcherLease } = club.mainApp;
+  const { page, isNew } = await nextPage(club);
+  if (isNew) await applyPage(page, watcherLease.lease, watcher);
+  return isNew;
+}
+
+/** A page that the watcher once got comes again, as from a cache. Its cursor goes back with it, and finds its way. */
+export async function oldPageAgain({ mainApp, pages, tally }: Club, one: number): Promise<void> {
+  if (pages.length === 0) return;
+  await applyPage(pick(pages, one), mainApp.watcherLease.lease, mainApp.watcher);
+  tally.add('old page again');
+}
+
+/** It has a page in hand, and another watcher has taken over. */
+export async function watcherPausedPastItsLease(club: Club): Promise<void> {
+  const { watcher, watcherLease } = club.mainApp;
+  const paused = watcherLease.lease;
+  const { page, isNew } = await nextPage(club);
+  await watcherLease.takeOver();
+  if (!isNew) return;
+  await watch(club);
+  await rejects(applyPage(page, paused, watcher), LeaseLost);
+  club.tally.add('fault: watcher lost its lease with a page in hand');
+}
+
+async function nextPage({ mainApp: { watcher }, pages }: Club): Promise<{ page: ScorePage; isNew: boolean }> {
+  const cursor = await watcher.cursor.read();
+  const page = await fetchPage(watcher.telemetry, { cursor, waitMs: 0 }, new AbortController().signal);
+  const isNew = page.cursor !== cursor;
+  if (isNew) pages.push(page);
+  return { page, isNew };
+}
