@@ -58,7 +58,9 @@ async function checkBaseline(root: string, mutants: readonly Mutant[]): Promise<
   const compiler = await compile(copy.root);
   if (compiler !== '') throw new BaselineFailed(`The code does not compile without any mutant:\n${compiler}`);
   const files = [...new Set(mutants.flatMap(({ tests }) => tests))];
-  const { passed, failed, problem } = await runTests(copy.root, files, { bail: false, workers: SIDE_BY_SIDE });
+  // What fails once on a busy machine and then passes is nobody's mistake.
+  const options = [`--maxWorkers=${SIDE_BY_SIDE}`, '--retry=1'];
+  const { passed, failed, problem } = await runTests(copy.root, files, options);
   if (problem === null && failed.length === 0 && passed > 0) return;
   const names = failed.map(({ name, file }) => `${file}: ${name}`).join('\n');
   throw new BaselineFailed(`These tests fail without any mutant:\n${names}\n${problem ?? ''}`);
@@ -71,7 +73,7 @@ async function judge(root: string, mutant: Mutant): Promise<Verdict> {
   try {
     const compiler = await compile(root);
     if (compiler !== '') return { kind: 'invalid', reason: `it does not compile:\n${compiler}` };
-    const { passed, failed, problem } = await runTests(root, mutant.tests, { bail: true, workers: 1 });
+    const { passed, failed, problem } = await runTests(root, mutant.tests, ['--maxWorkers=1', '--bail=1']);
     const [by] = failed;
     if (by !== undefined) return { kind: 'caught', by };
     if (problem !== null) return { kind: 'invalid', reason: problem };

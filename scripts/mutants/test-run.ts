@@ -40,16 +40,15 @@ export function compile(root: string): Promise<string> {
   return outputOf(root, ['typescript', 'bin', 'tsc'], ['--noEmit', ...lenient, '--allowUnreachableCode', 'true']);
 }
 
-/** Runs test files, those of each worker one after the other; with `bail` no more is begun after the first failure. */
-export async function runTests(
-  root: string,
-  files: readonly string[],
-  { bail, workers }: { bail: boolean; workers: number },
-): Promise<TestRun> {
+/** Runs test files with these options of the test runner. */
+export async function runTests(root: string, files: readonly string[], options: readonly string[]): Promise<TestRun> {
   const report = join(root, 'report.json');
   await rm(report, { force: true });
-  const options = ['--reporter=json', `--outputFile=${report}`, `--maxWorkers=${workers}`, `--bail=${bail ? 1 : 0}`];
-  const output = await outputOf(root, ['vitest', 'vitest.mjs'], ['run', ...options, ...files]);
+  const output = await outputOf(
+    root,
+    ['vitest', 'vitest.mjs'],
+    ['run', '--reporter=json', `--outputFile=${report}`, ...options, ...files],
+  );
   try {
     return read(Report.parse(JSON.parse(await readFile(report, 'utf8'))), root, output);
   } catch (error) {
