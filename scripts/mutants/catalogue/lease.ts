@@ -74,7 +74,7 @@ export const leaseMutants: readonly Mutant[] = [
     name: 'a standby looks again only after half a lease, however little is left of it',
     invariant: 9,
     file: lease,
-    find: 'Math.min(seen.remainingMs, leaseMs / 2)',
+    find: 'Math.min(seen.remainingMs, lookEveryMs)',
     replace: 'leaseMs * 2',
     tests: takeoverTests,
   },
