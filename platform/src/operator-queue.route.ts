@@ -4,15 +4,14 @@ import { z } from 'zod';
 import { HttpProblem, parseInput } from './http.ts';
 import { operatorOf, Why } from './operator-access.ts';
 import { findActions, type OperatorParts } from './operator-actions.ts';
+import { changes, type Change } from './operator-changes.ts';
 import {
   changeItem,
   changeItems,
-  changes,
   countItems,
   findItem,
   listItems,
   targetOf,
-  type Change,
   type Item,
   type OperatedQueue,
   type PageEnd,

@@ -1,6 +1,7 @@
 // What operators can do with durable work that waits, failed or is done: find it, try it again, give it up.
 import type { Collection, Filter } from 'mongodb';
 import { actAsOperator, type Operator, type OperatorParts } from './operator-actions.ts';
+import { changes, type Change } from './operator-changes.ts';
 
 export type ItemId = string | Readonly<Record<string, string>>;
 export interface Item {
@@ -38,12 +39,6 @@ export interface PageEnd {
   since: Date;
   key: string;
 }
-
-export const changes = {
-  retry: { from: ['dead', 'discarded'], to: (now: Date) => ({ status: 'pending', attempts: 0, availableAt: now }) },
-  discard: { from: ['dead', 'pending'], to: () => ({ status: 'discarded' }) },
-} as const;
-export type Change = keyof typeof changes;
 
 /** A plain string, because the driver's types know no compound `_id`. */
 const ID: string = '_id';

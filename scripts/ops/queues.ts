@@ -1,4 +1,5 @@
 // Commands, events and the outbox: found, looked at, tried again, given up.
+import { changes, type Change } from '@swamp-club/platform/operator-changes.ts';
 import { z } from 'zod';
 import { Misused, type Invocation } from './command-line.ts';
 import { ago } from './moment.ts';
@@ -58,7 +59,7 @@ export async function show(invocation: Invocation, client: ServiceClient): Promi
   );
 }
 
-export const change = (verb: 'retry' | 'discard') => async (invocation: Invocation, client: ServiceClient) => {
+export const change = (verb: Change) => async (invocation: Invocation, client: ServiceClient) => {
   const { noun, key } = invocation;
   const why = requireWhy(invocation);
   const changed =
@@ -69,9 +70,11 @@ export const change = (verb: 'retry' | 'discard') => async (invocation: Invocati
 };
 
 /** No more than were counted and agreed to, even if others come along meanwhile. */
-async function changeMany(verb: string, why: string, invocation: Invocation, client: ServiceClient): Promise<number> {
+async function changeMany(verb: Change, why: string, invocation: Invocation, client: ServiceClient): Promise<number> {
   const { noun, yes } = invocation;
   const filter = { status: 'dead', ...invocation.filter };
+  const from: readonly string[] = changes[verb].from;
+  if (!from.includes(filter.status)) throw new Misused(`Only what is ${from.join(' or ')} can be changed by ${verb}.`);
   const found = await client.get(Count, `/${noun}/count`, filter);
   if (found.count === 0) return 0;
   if (!yes) await confirm(`${found.count} ${filter.status} of ${noun} match. ${verb} all of them?`);

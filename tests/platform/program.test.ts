@@ -21,6 +21,14 @@ test.for(['SIGTERM', 'SIGINT'] as const)('%s stops it in order, with exit code 0
   expect(service.lastLines()).toContain('drained');
 });
 
+test('told to stop before it has started, it ends at once, with exit code 0', async () => {
+  await using service = await run('slow start');
+  await vi.waitFor(() => expect(service.lastLines()).toContain('starting'), 10_000);
+  service.kill('SIGTERM');
+  expect(await service.exited).toBe('exit code 0');
+  expect(service.lastLines()).not.toContain('started');
+});
+
 test('a mistake in the configuration ends it with exit code 1 and one line', async () => {
   await using service = await run('invalid configuration');
   expect(await service.exited).toBe('exit code 1');

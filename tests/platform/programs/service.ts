@@ -11,6 +11,10 @@ async function start(): Promise<AsyncDisposable> {
     throw new InvalidConfig('The environment does not fit:\n  HTTP_PORT: not a port');
   if (fate === 'unexpected error') throw new Error('a mistake of ours');
   if (fate === 'unusable database') await connectMongo(uri, { appName: 'service', defaultDatabase: 'unused' });
+  if (fate === 'slow start') {
+    process.stdout.write('starting\n');
+    await new Promise((resolve) => setTimeout(resolve, 60_000));
+  }
   const alive = setInterval(() => undefined, 1000);
   process.stdout.write('started\n');
   if (fate === 'forgotten promise') void Promise.reject(new Error('nobody waited for this'));

@@ -1,0 +1,159 @@
+// The tools as a new operator would try them: real services, the real command line, nothing else.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { execPath } from 'node:process';
+import { text } from 'node:stream/consumers';
+import { expect, test, vi } from 'vitest';
+import { z } from 'zod';
+import {
+  chooseUsername,
+  invocation,
+  joinClub,
+  leaderboard,
+  renameProgress,
+  sendEvents,
+} from '../../../scripts/demo/person.ts';
+import { testClub, type TestClub } from '../../journeys/club.ts';
+import { OPERATOR_TOKEN } from '../../support/operator.ts';
+
+const REPOSITORY = join(import.meta.dirname, '..', '..', '..');
+
+function operatorOf({ mainAppUrl, telemetryUrl }: TestClub, token = OPERATOR_TOKEN) {
+  return async (line: string, { why, answer = '' }: { why?: string; answer?: string } = {}) => {
+    const args = [
+      join(REPOSITORY, 'scripts', 'ops.ts'),
+      ...line.split(' '),
+      ...(why === undefined ? [] : ['--why', why]),
+    ];
+    const env = { MAIN_APP_URL: mainAppUrl, TELEMETRY_URL: telemetryUrl, OPERATOR_TOKEN: token };
+    const child = spawn(execPath, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
+    child.stdin.end(answer);
+    const [out, problem, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+    return { out, problem, code: z.int().parse(code) };
+  };
+}
+
+const WAIT = { timeout: 20_000, interval: 50 };
+const List = z.object({ items: z.array(z.object({ key: z.string(), userId: z.string() })) });
+
+test('a dead command is found, understood and retried, and is done', async () => {
+  await using club = await testClub({ OPERATOR_TOKEN, COMMAND_MAX_ATTEMPTS: '1' });
+  const ops = operatorOf(club);
+  const ada = await joinClub(club, 'ada');
+  await sendEvents(club, ada.apiKey, [invocation('laptop')]);
+  await vi.waitFor(
+    async () => expect(await leaderboard(club)).toMatchObject([{ username: 'ada', invocations: 1 }]),
+    WAIT,
+  );
+  expect(await ops('telemetry commands list --status dead')).toEqual({
+    out: 'No commands match.\n',
+    problem: '',
+    code: 0,
+  });
+
+  // Something that the projector cannot work with, such as a careless hand leaves behind.
+  const metrics = club.telemetryDatabase.db.collection('username_metrics');
+  await metrics.updateOne({ username: 'ada' }, { $set: { invocations: 'many' } });
+  const { commandId } = await chooseUsername(club, ada, 'lovelace');
+  const key = z.string().parse(commandId);
+  await vi.waitFor(async () => {
+    expect(await renameProgress(club, ada, key)).toMatchObject({ telemetry: { status: 'dead' } });
+  }, WAIT);
+  expect((await ops('telemetry commands count --status dead')).out).toBe('1\n');
+
+  const list = await ops('telemetry commands list --status dead --name ada');
+  expect(list.out).toMatch(/^KEY +STATUS +USER +WHAT +ATTEMPTS +AGE +LAST ERROR$/m);
+  expect(list.out).toMatch(new RegExp(`^${key} +dead +[0-9a-f]{24} +ada → lovelace +1 `, 'm'));
+  const asJson = await ops('telemetry commands list --status dead --json');
+  const [item] = List.parse(JSON.parse(asJson.out)).items;
+  expect(item?.key).toBe(key);
+  const shown = await ops(`telemetry commands show ${key}`);
+  expect(shown.out).toMatch(/^lastError +It failed unexpectedly.*see the log/m);
+  expect(shown.out).toContain('No operator has touched it.');
+
+  await metrics.updateOne({ userId: item?.userId }, { $set: { invocations: 1 } });
+  const retry = `telemetry commands retry ${key} --as Olga`;
+  expect(await ops(retry)).toMatchObject({ code: 2, problem: expect.stringContaining('--why') });
+  expect(await ops(retry, { why: 'figures mended' })).toEqual({ out: 'Retried: 1\n', problem: '', code: 0 });
+  await vi.waitFor(async () => {
+    expect(await renameProgress(club, ada, key)).toMatchObject({ telemetry: { status: 'done', outcome: 'rekeyed' } });
+    expect(await leaderboard(club)).toMatchObject([{ username: 'lovelace', invocations: 1 }]);
+  }, WAIT);
+  expect((await ops(`telemetry commands show ${key}`)).out).toMatch(/Olga +commands\.retry +figures mended$/m);
+  expect(await ops(retry, { why: 'once more' })).toEqual({
+    out: '',
+    problem: 'It is done; to retry it, it must be dead or discarded.\n',
+    code: 1,
+  });
+});
+
+test('many are changed after their count was shown and agreed to; recovery runs to its end', async () => {
+  await using club = await testClub({ OPERATOR_TOKEN });
+  const ops = operatorOf(club);
+  const why = 'after the restore';
+  const ada = await joinClub(club, 'ada');
+  await sendEvents(club, ada.apiKey, [invocation('laptop')]);
+  await vi.waitFor(
+    async () => expect(await leaderboard(club)).toMatchObject([{ username: 'ada', invocations: 1 }]),
+    WAIT,
+  );
+
+  expect(await ops('telemetry projector pause', { why })).toMatchObject({ code: 0 });
+  expect((await ops('telemetry projector status')).out).toMatch(/^paused +true$/m);
+  expect(await ops('telemetry snapshots republish --yes', { why })).toMatchObject({
+    code: 1,
+    problem: expect.stringContaining('Resume it first'),
+  });
+  const { commandId } = await chooseUsername(club, ada, 'lovelace');
+  await vi.waitFor(async () => {
+    expect(await renameProgress(club, ada, z.string().parse(commandId))).toMatchObject({
+      telemetry: { status: 'pending' },
+    });
+  }, WAIT);
+  expect(await ops('telemetry commands retry --status done', { why })).toMatchObject({
+    code: 2,
+    problem: 'Only what is dead or discarded can be changed by retry.\n',
+  });
+  const discard = 'telemetry commands discard --status pending';
+  expect(await ops(discard, { why, answer: 'n\n' })).toMatchObject({
+    code: 1,
+    problem: expect.stringMatching(/1 pending of commands match.*Nothing was changed/s),
+  });
+  expect(await ops(discard, { why, answer: 'y\n' })).toMatchObject({ code: 0, out: 'Discarded: 1\n' });
+  expect(await ops('telemetry commands retry --status discarded --yes', { why })).toMatchObject({
+    out: 'Retried: 1\n',
+  });
+  expect(await ops('telemetry projector resume', { why })).toMatchObject({ code: 0 });
+  await vi.waitFor(async () => {
+    expect(await renameProgress(club, ada, z.string().parse(commandId))).toMatchObject({
+      telemetry: { status: 'done' },
+    });
+  }, WAIT);
+
+  expect(await ops('main-app outbox replay --since 1h --yes', { why })).toMatchObject({ out: 'To be sent again: 1\n' });
+  expect(await ops('telemetry snapshots republish --yes', { why })).toMatchObject({ code: 0 });
+  expect(await ops('main-app scores resync --yes', { why })).toMatchObject({
+    out: 'Snapshots read: 1, people set to zero: 0\n',
+  });
+  expect(await ops('main-app names announce --yes', { why })).toMatchObject({ out: 'Announced: 1\n' });
+  const sent = { status: 'sent' };
+  await vi.waitFor(async () => {
+    expect(await club.mainAppDatabase.db.collection('outbox').countDocuments(sent)).toBe(2);
+  }, WAIT);
+  expect((await ops('main-app actions list')).out).toMatch(/names\.announce.*scores\.resync.*outbox\.replay/s);
+  expect(await leaderboard(club)).toMatchObject([{ username: 'lovelace', invocations: 1 }]);
+});
+
+test('a wrong token, and a service that is away, are told with what to do', async () => {
+  await using club = await testClub({ OPERATOR_TOKEN });
+  expect(await operatorOf(club, 'some other token, long enough to be one')('main-app relay status')).toMatchObject({
+    code: 1,
+    problem: expect.stringContaining('Set OPERATOR_TOKEN'),
+  });
+  await club.kill('main-app');
+  expect(await operatorOf(club)('main-app relay status')).toMatchObject({
+    code: 1,
+    problem: expect.stringContaining('Is it running'),
+  });
+});
