@@ -66,14 +66,14 @@ export class Ledger {
   /** One run of the CLI, which is accepted. */
   async send(member: Member, device: string): Promise<void> {
     await sendEvents(this.#club, member.person.apiKey, [invocation(device)]);
-    this.#ran(member, device);
+    this.ran(member, device);
   }
 
   /** As the CLI does it: whoever gets no 202 sends the same events again. */
   async sendUntilAccepted(member: Member, device: string): Promise<void> {
     const events = [invocation(device)];
     await untilAnswered(() => sendEvents(this.#club, member.person.apiKey, events));
-    this.#ran(member, device);
+    this.ran(member, device);
   }
 
   /** As a person does it: whoever gets no answer, or a 503, asks for the same name again. */
@@ -84,7 +84,8 @@ export class Ledger {
     if (commandId !== null) member.commandIds.push(commandId);
   }
 
-  #ran(member: Member, device: string): void {
+  /** Takes note of a run that was accepted. */
+  ran(member: Member, device: string): void {
     member.devices.set(device, (member.devices.get(device) ?? 0) + 1);
   }
 

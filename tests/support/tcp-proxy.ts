@@ -14,8 +14,8 @@ export interface TcpProxy extends AsyncDisposable {
   network: Network;
   /** How long every piece of data is under way, in each direction. */
   delayMs: number;
-  /** How many connections were opened so far. */
-  readonly connections: number;
+  /** How many connections were refused so far. */
+  readonly refused: number;
   /** How many pieces of data were lost so far. */
   readonly lost: number;
   /** Ends every connection there is. */
@@ -24,7 +24,7 @@ export interface TcpProxy extends AsyncDisposable {
 
 export async function tcpProxy(target = 0): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
-  let connections = 0;
+  let refused = 0;
   let lost = 0;
   const disconnect = () => {
     for (const socket of sockets) socket.destroy();
@@ -40,11 +40,14 @@ export async function tcpProxy(target = 0): Promise<TcpProxy> {
   };
 
   const server = createServer((client) => {
-    connections += 1;
+    if (proxy.network === 'refusing') {
+      refused += 1;
+      client.destroy();
+      return;
+    }
     const upstream = connect(proxy.target, '127.0.0.1');
     track(client, upstream);
     track(upstream, client);
-    if (proxy.network === 'refusing') client.destroy();
     const pass = (from: Socket, to: Socket, isLost: () => boolean) => {
       from.on('data', (chunk) => {
         const deliver = () => {
@@ -68,8 +71,8 @@ export async function tcpProxy(target = 0): Promise<TcpProxy> {
     target,
     network: 'open',
     delayMs: 0,
-    get connections() {
-      return connections;
+    get refused() {
+      return refused;
     },
     get lost() {
       return lost;
