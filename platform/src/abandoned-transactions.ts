@@ -2,27 +2,40 @@
 import type { MongoClient } from 'mongodb';
 import { pause } from './pause.ts';
 
+interface Operation {
+  type: 'op' | 'idleSession';
+  /** Of an idle session: the connection its transaction was last heard of on. */
+  connectionId?: number;
+  lsid?: { id: unknown };
+  transaction?: { timeInactiveMicros: number };
+}
+
 /**
- * Ends transactions of this database user and `appName` in which nothing has happened for `idleMs`; returns how many. One
- * of a process that is alive but late is lost as well; the driver runs it again.
+ * Ends transactions of this database user and `appName` in which nothing has happened for `idleMs` and whose connection is
+ * gone, as it is with its process; returns how many. Time alone would not do: a process that is busy with something else in
+ * mid-transaction, hashing passwords say, is slow and alive.
  */
 export async function endAbandonedTransactions(
   client: MongoClient,
   { appName, idleMs }: { appName: string; idleMs: number },
 ): Promise<number> {
-  const abandoned = await client
+  const operations = await client
     .db('admin')
-    .aggregate<{ lsid: { id: unknown } }>(
+    .aggregate<Operation>(
       [
-        { $currentOp: { idleSessions: true } },
-        { $match: { type: 'idleSession', appName, 'transaction.timeInactiveMicros': { $gte: idleMs * 1000 } } },
-        { $project: { lsid: 1 } },
+        { $currentOp: { idleSessions: true, idleConnections: true } },
+        { $match: { appName } },
+        { $project: { type: 1, connectionId: 1, lsid: 1, 'transaction.timeInactiveMicros': 1 } },
       ],
       { readConcern: { level: 'local' } },
     )
     .toArray();
-  if (abandoned.length === 0) return 0;
-  await client.db('admin').command({ killSessions: abandoned.map(({ lsid: { id } }) => ({ id })) });
+  const connected = new Set(operations.filter(({ type }) => type === 'op').map(({ connectionId }) => connectionId));
+  const abandoned = operations.flatMap(({ type, connectionId, lsid, transaction }) => {
+    const idle = type === 'idleSession' && (transaction?.timeInactiveMicros ?? 0) >= idleMs * 1000;
+    return idle && lsid !== undefined && !connected.has(connectionId) ? [{ id: lsid.id }] : [];
+  });
+  if (abandoned.length > 0) await client.db('admin').command({ killSessions: abandoned });
   return abandoned.length;
 }
 
