@@ -25,6 +25,11 @@ test('without main-app it is degraded and ready', async () => {
   });
 });
 
+test('a configuration without an operator token names the variable', () => {
+  expect(() => loadConfig({ MONGODB_URI: 'mongodb://127.0.0.1/x' })).toThrow('OPERATOR_TOKEN');
+  expect(() => loadConfig({ MONGODB_URI: 'mongodb://127.0.0.1/x', OPERATOR_TOKEN: 'short' })).toThrow('OPERATOR_TOKEN');
+});
+
 test('a configuration without a database names the variable', () => {
   expect(() => loadConfig({ OPERATOR_TOKEN })).toThrow('TELEMETRY_MONGODB_URI');
 });

@@ -1,5 +1,6 @@
 // What telemetry still has to hear, written in the transaction it tells of, so that neither is without the other.
 import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
+import { deadIndex } from '@swamp-club/platform/operator-indexes.ts';
 import type { ClientSession, Db, ObjectId } from 'mongodb';
 
 export interface OutboxRecord {
@@ -40,6 +41,7 @@ export const outboxCollection = ({ retentionDays }: { retentionDays: number }): 
   name: OUTBOX,
   indexes: [
     { name: 'due', key: { availableAt: 1, _id: 1 }, partialFilterExpression: PENDING },
+    deadIndex,
     { name: 'by_user', key: { userId: 1, createdAt: -1 } },
     // What was never sent has no date there and stays.
     { name: 'sent', key: { sentAt: 1 }, expireAfterSeconds: retentionDays * 24 * 60 * 60 },

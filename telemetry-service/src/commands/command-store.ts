@@ -1,6 +1,7 @@
 // Collection `telemetry_commands`: what main-app asked for, durably, until it is done and ever after.
 import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
 import { insertDurably, type InsertOutcome } from '@swamp-club/platform/durable-insert.ts';
+import { deadIndex } from '@swamp-club/platform/operator-indexes.ts';
 import type { CommandOutcome } from '@swamp-club/telemetry-contract';
 import type { ClientSession, Db } from 'mongodb';
 import { claimIndex, dueAt, type Queued } from '../projector/queue.ts';
@@ -25,7 +26,7 @@ export interface CommandDocument extends Queued {
   requestedBy: string;
 }
 
-export const commandsSpec: CollectionSpec = { name: 'telemetry_commands', indexes: [claimIndex] };
+export const commandsSpec: CollectionSpec = { name: 'telemetry_commands', indexes: [claimIndex, deadIndex] };
 const commands = (db: Db) => db.collection<CommandDocument>(commandsSpec.name);
 
 /** Durable when it returns. */

@@ -1,6 +1,7 @@
 // Collection `telemetry_events`: the queue of events between the wire and the figures.
 import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
 import { insertDurably, type InsertOutcome } from '@swamp-club/platform/durable-insert.ts';
+import { deadIndex } from '@swamp-club/platform/operator-indexes.ts';
 import type { ClientSession, Db } from 'mongodb';
 import { claimIndex, dueAt, type Queued } from '../projector/queue.ts';
 import type { Invocation } from '../scores/figures.ts';
@@ -37,6 +38,7 @@ export const eventsSpec = (retentionDays: number): CollectionSpec => ({
   name: eventsName,
   indexes: [
     claimIndex,
+    deadIndex,
     // Only what was counted expires; what waits or is dead has no processedAt.
     { name: 'retention', key: { processedAt: 1 }, expireAfterSeconds: retentionDays * 24 * 60 * 60 },
   ],

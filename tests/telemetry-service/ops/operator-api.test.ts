@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { testDatabase } from '../../support/database.ts';
 import { call } from '../../support/http.ts';
 import { operate } from '../../support/operator.ts';
+import { profiled } from '../../support/profiler.ts';
 import {
   allCounted,
   cliEvent,
@@ -123,6 +124,26 @@ test('lists are filtered by state, person, name and age, and paged without gaps'
   expect((await operate(telemetry, '/commands/count?username=ann')).body).toEqual({ count: 2 });
   const { next } = Page.parse((await operate(telemetry, '/commands?limit=2')).body);
   expect(await list(`limit=2&after=${next}`)).toEqual([ann]);
+});
+
+test('the dead are found by their index, however much is done', async () => {
+  await using database = await testDatabase('telemetry');
+  await using telemetry = await testTelemetry({ database });
+  const events = Array.from({ length: 200 }, (_, index) => ({
+    _id: { distinctId: 'd', insertId: String(index) },
+    status: index < 3 ? 'dead' : 'done',
+    receivedAt: new Date(index),
+  }));
+  await database.db.collection<(typeof events)[number]>('telemetry_events').insertMany(events);
+  const operations = await profiled(database, async () => {
+    expect(keysOf((await operate(telemetry, '/events?status=dead')).body)).toEqual(['d/2', 'd/1', 'd/0']);
+    expect((await operate(telemetry, '/events/count?status=dead')).body).toEqual({ count: 3 });
+    const body = { why, filter: {}, limit: 2 };
+    expect((await operate(telemetry, '/events/discard', { body })).body).toEqual({ changed: 2 });
+  });
+  const looks = operations.filter(({ planSummary }) => planSummary.includes('status'));
+  expect(looks.length).toBeGreaterThanOrEqual(3);
+  for (const look of looks) expect(look.keysExamined).toBeLessThanOrEqual(4);
 });
 
 test('events whose ids hold any character are found, retried and discarded likewise', async () => {
