@@ -55,7 +55,8 @@ export async function runMutants(
 
 async function checkBaseline(root: string, mutants: readonly Mutant[]): Promise<void> {
   await using copy = await workingCopy(root);
-  const compiler = await compile(copy.root);
+  const mutated = mutants.map(({ file }) => file);
+  const compiler = await compile(copy.root, mutated);
   if (compiler !== '') throw new BaselineFailed(`The code does not compile without any mutant:\n${compiler}`);
   const files = [...new Set(mutants.flatMap(({ tests }) => tests))];
   // What fails once on a busy machine and then passes is nobody's mistake.
@@ -71,7 +72,7 @@ async function judge(root: string, mutant: Mutant): Promise<Verdict> {
   const original = await readFile(path, 'utf8');
   await writeFile(path, mutate(original, mutant));
   try {
-    const compiler = await compile(root);
+    const compiler = await compile(root, [mutant.file]);
     if (compiler !== '') return { kind: 'invalid', reason: `it does not compile:\n${compiler}` };
     const { passed, failed, problem } = await runTests(root, mutant.tests, ['--maxWorkers=1', '--bail=1']);
     const [by] = failed;

@@ -1,6 +1,6 @@
 // Runs the compiler and the tests of one working copy, as programs of their own, and reads what they found.
 import { execFile } from 'node:child_process';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { execPath } from 'node:process';
 import { promisify } from 'node:util';
@@ -34,10 +34,15 @@ const Report = z.object({
   ),
 });
 
-/** What the compiler says, '' when nothing. Code that a mutant leaves unused is none of its business. */
-export function compile(root: string): Promise<string> {
-  const lenient = ['--noUnusedLocals', '--noUnusedParameters'].flatMap((flag) => [flag, 'false']);
-  return outputOf(root, ['typescript', 'bin', 'tsc'], ['--noEmit', ...lenient, '--allowUnreachableCode', 'true']);
+/** What the compiler says of these files, '' when nothing. Code that a mutant leaves unused is none of its business. */
+export async function compile(root: string, files: readonly string[]): Promise<string> {
+  const project = join(root, 'tsconfig.mutants.json');
+  const compilerOptions = { noUnusedLocals: false, noUnusedParameters: false, allowUnreachableCode: true };
+  await writeFile(
+    project,
+    JSON.stringify({ extends: './tsconfig.json', compilerOptions, include: files, exclude: [] }),
+  );
+  return outputOf(root, ['typescript', 'bin', 'tsc'], ['--noEmit', '--project', project]);
 }
 
 /** Runs test files with these options of the test runner. */

@@ -99,7 +99,7 @@ export const leaseMutants: readonly Mutant[] = [
     invariant: 2,
     file: 'platform/src/mongo.ts',
     find: "if (weak !== undefined && weak !== 'majority') {",
-    replace: "if (weak === 'never') {",
+    replace: 'if (weak === 0) {',
     tests: ['tests/platform/mongo.test.ts'],
   },
   {
