@@ -164,3 +164,12 @@ test('a holder who is overtaken between its last write and the commit commits no
   expect(await written.countDocuments()).toBe(0);
   await successor?.[Symbol.asyncDispose]();
 });
+
+test('from the first write of a transaction to its commit nobody can take the lease, not even without ending it', async () => {
+  await using database = await testDatabase('telemetry');
+  await using lease = await held(acquire(database, 'first'));
+  await lease.transaction(async () => {
+    const taking = leasesOf(database).updateOne({}, { $inc: { token: 1 } }, { maxTimeMS: 300 });
+    await expect(taking).rejects.toMatchObject({ codeName: 'MaxTimeMSExpired' });
+  });
+});
