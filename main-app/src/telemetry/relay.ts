@@ -4,7 +4,7 @@ import { whileLeased, type Lease, type LeaseDocument } from '@swamp-club/platfor
 import { pause } from '@swamp-club/platform/pause.ts';
 import { whilePaused } from '@swamp-club/platform/while-paused.ts';
 import { notifyOnWrite, type Wakeup } from '@swamp-club/platform/wakeup.ts';
-import { classifyFailure, type TelemetryClient } from '@swamp-club/telemetry-contract/client';
+import { classifyFailure, type Failure, type TelemetryClient } from '@swamp-club/telemetry-contract/client';
 import type { Collection, Db, MongoClient } from 'mongodb';
 import type { Logger } from 'pino';
 import { controlsCollection, type ControlStore } from '../ops/control-store.ts';
@@ -130,10 +130,20 @@ async function deliver(record: OutboxRecord, { telemetry, maxAttempts, now, log 
     const mark: DeliveryMark = { status: 'sent', sentAt: now(), acceptedAt: new Date(acceptedAt), lastError: null };
     return { commandId, mark, away: false };
   } catch (error) {
-    const failure = classifyFailure(error);
+    const failure = failureOf(error, about, log);
     const mark = markAfterFailure(record, failure, { now: now(), maxAttempts });
     if (mark.status === 'dead') log.error({ ...about, failure }, 'rename given up: an operator has to look at it');
     else log.warn({ ...about, failure }, 'rename not delivered yet');
     return { commandId, mark, away: failure.kind === 'unreachable' };
+  }
+}
+
+/** What is no failed call's is this record's own, one that is damaged, say: it is charged for it, and stops nobody else. */
+function failureOf(error: unknown, about: object, log: Logger): Failure {
+  try {
+    return classifyFailure(error);
+  } catch (unexpected) {
+    log.error({ ...about, err: unexpected }, 'rename cannot be sent');
+    return { kind: 'undeclared', httpStatus: 0, message: 'It cannot be sent as it is stored; see the log.' };
   }
 }
