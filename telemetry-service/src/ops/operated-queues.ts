@@ -2,6 +2,7 @@
 import type { OperatedQueue } from '@swamp-club/platform/operator-queue.ts';
 import { CommandStatus } from '@swamp-club/telemetry-contract';
 import type { Db } from 'mongodb';
+import { unescape } from 'node:querystring';
 import { commandsSpec } from '../commands/command-store.ts';
 import { eventsName } from '../ingest/event-store.ts';
 
@@ -25,10 +26,10 @@ export const eventQueue = (db: Db): OperatedQueue => ({
   heavy: ['properties'],
   ofUser: (userId) => ({ 'sender.userId': userId }),
   ofUsername: (username) => ({ 'sender.username': username }),
-  // Both parts may hold any character.
+  // Both parts may hold any character. What is no key at all must not throw, but be the key of nothing.
   keyOf: (id) => (typeof id === 'string' ? id : Object.values(id).map(encodeURIComponent).join('/')),
   idOf: (key) => {
-    const [distinctId = '', insertId = ''] = key.split('/').map(decodeURIComponent);
+    const [distinctId = '', insertId = ''] = key.split('/').map((part) => unescape(part));
     return { distinctId, insertId };
   },
 });

@@ -20,9 +20,7 @@ export async function requestRepublication(db: Db, session?: ClientSession): Pro
  * when none was requested or it is complete. How far it has come is kept in the same transaction.
  * @throws LeaseLost
  */
-export async function republishSnapshots(lease: Fence, db: Db, now: Date): Promise<number> {
-  // The usual case costs one read and no transaction.
-  if ((await readControl(db)).republishAfter === null) return 0;
+export function republishSnapshots(lease: Fence, db: Db, now: Date): Promise<number> {
   return lease.transaction(async (session) => {
     const { republishAfter } = await readControl(db, session);
     if (republishAfter === null) return 0;

@@ -55,11 +55,10 @@ async function project(parts: ProjectorParts, lease: Lease): Promise<void> {
   let limit = 1;
   while (!signal.aborted) {
     await whilePaused(lease, pausing, signal);
-    const republished = await republishSnapshots(lease, db, now());
-    if (republished > 0) parts.published.notify();
+    const republished = await republishIfAsked(parts, lease);
     const due = await claim(db, now(), limit);
     if (sizeOf(due) === 0) {
-      if (republished === 0) await idle(parts, lease);
+      if (!republished) await idle(parts, lease);
       continue;
     }
     const startedAt = performance.now();
@@ -75,6 +74,14 @@ async function recover(parts: ProjectorParts, lease: Lease): Promise<void> {
   await tryEach(parts, lease, suspects);
 }
 
+/** True while there may be more of it. */
+async function republishIfAsked({ db, now, published }: ProjectorParts, lease: Lease): Promise<boolean> {
+  if ((await readControl(db)).republishAfter === null) return false;
+  const snapshots = await republishSnapshots(lease, db, now());
+  if (snapshots > 0) published.notify();
+  return snapshots > 0;
+}
+
 /** Commands are few and somebody watches them: they never wait for events, which are claimed beside them. */
 export async function claim(db: Db, now: Date, limit: number): Promise<Batch> {
   const [commands, events] = await Promise.all([findDueCommands(db, now, limit), findDueEvents(db, now, limit)]);
@@ -87,6 +94,7 @@ async function idle({ db, work, now, pollMs, signal }: ProjectorParts, lease: Le
   await using _otherReplicas = await notifyOnWrite(db, [commandsSpec.name, eventsName, controlsSpec.name], work);
   // Asked after the hints have begun, so that nothing falls between the last claim and them.
   const dueAt = await Promise.all([nextCommandDueAt(db), nextEventDueAt(db)]);
+  if ((await readControl(db)).republishAfter !== null) return;
   const waits = dueAt.flatMap((at) => (at === null ? [] : [at.getTime() - now().getTime()]));
   const until = performance.now() + Math.min(pollMs, ...waits);
   while (!signal.aborted) {

@@ -8,14 +8,18 @@ import { signUp } from '../person.ts';
 const DAY_MS = 24 * 60 * 60 * 1000;
 const CommandId = z.object({ commandId: z.uuid() });
 
-/** Everything in main-app that has to do with this person's name. */
+/** Everything in main-app that has to do with this person's name, but for when it was written and what the relay makes of it. */
 async function stored({ database: { db } }: TestMainApp, userId: string) {
   const _id = new ObjectId(userId);
   return {
     user: await db.collection('user').findOne({ _id }, { projection: { updatedAt: 0 } }),
     scores: await db.collection('user_scores').findOne({ _id }),
     claims: await db.collection('usernames').find({ holderId: _id }).sort({ name: 1 }).toArray(),
-    outbox: await db.collection('outbox').find({ userId: _id }).sort({ createdAt: 1 }).toArray(),
+    outbox: await db
+      .collection('outbox')
+      .find({ userId: _id }, { projection: { lastError: 0 } })
+      .sort({ createdAt: 1 })
+      .toArray(),
   };
 }
 

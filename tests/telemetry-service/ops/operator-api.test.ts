@@ -93,6 +93,7 @@ test('a change needs who and why, an item that is there and a status that allows
     status: 409,
     body: { code: 'WRONG_STATUS', message: expect.stringContaining('discarded') },
   });
+  expect(await operate(telemetry, `/events/${encodeURIComponent('%zz')}`)).toMatchObject({ status: 404 });
   expect(await operate(telemetry, '/commands?status=lost')).toMatchObject({ status: 400, body: { field: 'status' } });
   expect(await operate(telemetry, '/commands?after=x')).toMatchObject({ status: 400, body: { field: 'after' } });
   expect(await telemetry.db.collection('operator_actions').countDocuments()).toBe(1);
