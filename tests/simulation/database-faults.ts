@@ -26,7 +26,16 @@ const faults: Record<DatabaseFault, Fault> = {
 const insertedInDoubt: Fault = { failCommands: ['insert'], writeConcernError: NOT_REPLICATED };
 
 export async function faultInTheProjector(club: Club, fault: DatabaseFault, limit: number): Promise<void> {
-  const struck = await club.telemetry.database.failing(faults[fault], () => project(club, limit));
+  const { database, projectorLease } = club.telemetry;
+  const struck = await database.failing(faults[fault], async () => {
+    try {
+      await project(club, limit);
+    } catch (error) {
+      if (!(error instanceof MongoServerError && error.code === HARD_ERROR)) throw error;
+      // It could not even note that an item had failed: it gives up its lease and begins again.
+      await projectorLease.takeOver();
+    }
+  });
   if (struck) club.tally.add(`fault: ${fault} in the projector`);
 }
 
