@@ -1,7 +1,7 @@
 // Runs random schedules, and tells of one that failed what is needed to run it again.
 import * as fc from 'fast-check';
 import { inspect } from 'node:util';
-import { schedule, type Schedule } from './operations.ts';
+import { schedule } from './operations.ts';
 import type { Services } from './services.ts';
 import { simulate } from './simulate.ts';
 import type { Tally } from './tally.ts';
@@ -13,26 +13,22 @@ export interface Runs {
   withinMs: number;
   /** Leads from the seed to one schedule. */
   path?: string | undefined;
-  /** Run first. */
-  known?: readonly Schedule[];
 }
 
 /** Returns the report of a violation; null when there was none. */
 export async function runSchedules(
   services: Services,
   tally: Tally,
-  { seed, schedules, withinMs, path, known = [] }: Runs,
+  { seed, schedules, withinMs, path }: Runs,
 ): Promise<string | null> {
   const property = fc.asyncProperty(schedule, (given) => simulate(services, given, tally));
-  const { failed, counterexample, counterexamplePath, errorInstance } = await fc.check(property, {
+  const { counterexample, counterexamplePath, errorInstance } = await fc.check(property, {
     seed,
-    numRuns: schedules + known.length,
+    numRuns: schedules,
     interruptAfterTimeLimit: withinMs,
-    examples: known.map((given): [Schedule] => [given]),
     ...(path === undefined ? {} : { path }),
   });
-  if (!failed) return null;
-  if (counterexample === null) return `Only ${tally.schedules.length} schedules within ${withinMs} ms.`;
+  if (counterexample === null) return null;
   const [{ holdDays, operations }] = counterexample;
   const needed = operations.filter(({ kind }) => kind !== 'nothing');
   return [

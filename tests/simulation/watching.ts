@@ -1,5 +1,5 @@
 // The score watcher at work on telemetry's pages, and what gets in the way.
-import { rejects } from 'node:assert/strict';
+import { ok, rejects } from 'node:assert/strict';
 import { LeaseLost } from '@swamp-club/platform/lease.ts';
 import { applyPage, fetchPage, type ScorePage } from '../../main-app/src/telemetry/score-page.ts';
 import type { Club } from './club.ts';
@@ -13,10 +13,14 @@ export async function watch(club: Club): Promise<boolean> {
   return isNew;
 }
 
-/** A page that the watcher once got comes again, as from a cache. Its cursor goes back with it, and finds its way. */
+/** A page that the watcher once got comes again, as from a cache. The cursor goes back with it, no row does. */
 export async function oldPageAgain({ mainApp, pages, tally }: Club, one: number): Promise<void> {
   if (pages.length === 0) return;
-  await applyPage(pick(pages, one), mainApp.watcherLease.lease, mainApp.watcher);
+  const { watcher, watcherLease } = mainApp;
+  const before = await watcher.scores.revisions();
+  await applyPage(pick(pages, one), watcherLease.lease, watcher);
+  const after = await watcher.scores.revisions();
+  for (const [userId, revision] of before) ok((after.get(userId) ?? 0) >= revision, 'no row goes back');
   tally.add('old page again');
 }
 
