@@ -1,7 +1,6 @@
 // A small real server in main-app's place: whose key is it, and with which keys are service tokens signed?
 import Fastify, { type FastifyInstance } from 'fastify';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose';
-import { randomUUID } from 'node:crypto';
 
 export interface Whoami {
   status: number;
@@ -16,6 +15,8 @@ export interface SignOptions {
   expiresInSeconds?: number | null;
   /** Another key than the published one. */
   key?: CryptoKey;
+  /** With the other key of the set, one that is not for service tokens. */
+  algorithm?: 'EdDSA' | 'ES256';
 }
 
 export interface MainAppStandIn extends AsyncDisposable {
@@ -43,18 +44,25 @@ export const whoamiOf = (person: {
 
 export async function mainAppStandIn(): Promise<MainAppStandIn> {
   const { publicKey, privateKey } = await generateKeyPair('EdDSA');
-  const kid = randomUUID();
-  const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid, alg: 'EdDSA' }] };
+  const other = await generateKeyPair('ES256');
+  const jwks = {
+    keys: [
+      { ...(await exportJWK(publicKey)), kid: 'EdDSA', alg: 'EdDSA' },
+      { ...(await exportJWK(other.publicKey)), kid: 'ES256', alg: 'ES256' },
+    ],
+  };
   let app: FastifyInstance;
   let port = 0;
   const standIn: MainAppStandIn = {
     url: '',
     whoami: () => unknownKey,
     asked: 0,
-    sign: ({ issuer = standIn.url, audience = 'telemetry', subject = 'main-app', expiresInSeconds = 60, key } = {}) => {
-      const token = new SignJWT({ iss: issuer, aud: audience, sub: subject }).setProtectedHeader({ alg: 'EdDSA', kid });
+    sign: ({ algorithm: alg = 'EdDSA', ...options } = {}) => {
+      const { issuer = standIn.url, audience = 'telemetry', subject = 'main-app', expiresInSeconds = 60 } = options;
+      const { key = alg === 'EdDSA' ? privateKey : other.privateKey } = options;
+      const token = new SignJWT({ iss: issuer, aud: audience, sub: subject }).setProtectedHeader({ alg, kid: alg });
       if (expiresInSeconds !== null) token.setExpirationTime(Math.floor(Date.now() / 1000) + expiresInSeconds);
-      return token.sign(key ?? privateKey);
+      return token.sign(key);
     },
     stop: () => app.close(),
     start: async () => {

@@ -70,6 +70,41 @@ test('an entry of somebody else under the new name is untouched', async () => {
   expect(await db.collection('username_metrics').find().toArray()).toMatchObject([{ userId: 'bob', invocations: 7 }]);
 });
 
+test('nothing of somebody else moves, though they have entries under the same names', async () => {
+  await using telemetry = await testTelemetry();
+  const { db, mainApp, client } = telemetry;
+  const ann = somebody('new', 2);
+  vouchFor(mainApp, ann);
+  const entriesOf = async (userId: string) => ({
+    links: await db.collection('identity_map').find({ userId }).sort({ username: 1 }).toArray(),
+    counts: await db.collection('username_metrics').find({ userId }).sort({ username: 1 }).toArray(),
+  });
+  // Bob's first: whoever looks for a name finds his.
+  for (const userId of ['bob', ann.id, 'carl']) {
+    const names = userId === 'carl' ? ['old'] : ['old', 'new'];
+    for (const username of names) {
+      const distinct_ids = [`${username} of ${userId}`];
+      await db.collection('identity_map').insertOne({ userId, username, distinct_ids });
+      await db.collection('username_metrics').insertOne({ userId, username, ...figures(4, '2026-05-01') });
+    }
+  }
+  const bobs = await entriesOf('bob');
+  expect((await rename(telemetry, ann.id, 'old', 'new')).outcome).toBe('merged');
+  expect((await rename(telemetry, 'carl', 'old', 'new')).outcome).toBe('rekeyed');
+  await telemetry.ingest(cliEvent({ distinct_id: 'another' }), ann.key);
+  await allCounted(telemetry);
+  expect(await entriesOf('bob')).toEqual(bobs);
+  expect(await entriesOf('carl')).toMatchObject({
+    links: [{ username: 'new', distinct_ids: ['old of carl'] }],
+    counts: [{ username: 'new', invocations: 4 }],
+  });
+  expect(await entriesOf(ann.id)).toMatchObject({
+    links: [{ username: 'new', distinct_ids: expect.arrayContaining([`old of ${ann.id}`, 'another']) }],
+    counts: [{ username: 'new', invocations: 9 }],
+  });
+  expect(await client.stats.profile.query({ userId: ann.id, days: 1 })).toMatchObject({ deviceCount: 3 });
+});
+
 test('an entry without an owner is untouched, whatever its name', async () => {
   await using telemetry = await testTelemetry();
   const { db } = telemetry;

@@ -62,6 +62,10 @@ test.for<[string, Forge]>([
       return `Bearer ${await new SignJWT(claims(mainApp)).setProtectedHeader({ alg: 'HS256' }).setExpirationTime('1m').sign(secret)}`;
     },
   ],
+  [
+    'a key of the set that is not for service tokens',
+    async (mainApp) => `Bearer ${await mainApp.sign({ algorithm: 'ES256' })}`,
+  ],
   ['a token without an end', async (mainApp) => `Bearer ${await mainApp.sign({ expiresInSeconds: null })}`],
 ])('%s is UNAUTHORIZED', async ([, forge]) => {
   const answer = await info({ authorization: await forge(telemetry.mainApp) });
