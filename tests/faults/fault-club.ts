@@ -1,10 +1,8 @@
 // Both services as processes on a MongoDB of the test's own, where commands can be held and processes killed meanwhile.
 import { MongoClient } from 'mongodb';
 import { onTestFailed } from 'vitest';
-import { z } from 'zod';
 import type { EmbeddedDatabase } from '../../scripts/database/embedded-database.ts';
 import { startClub, type RunningClub } from '../../scripts/processes/club.ts';
-import type { RunningService } from '../../scripts/processes/service.ts';
 import { ownMongod } from '../support/own-mongod.ts';
 
 export interface FaultClub extends RunningClub {
@@ -47,20 +45,4 @@ export async function clubOn(
 /** Its processes' last lines go with a failure of the running test. */
 export function tellOnFailure(club: RunningClub): void {
   onTestFailed(() => console.error(club.lastLines()));
-}
-
-const Held = z.object({ holder: z.string() });
-
-/** Which of the processes holds the lease of that work now. */
-export async function holderOf<S extends RunningService>(
-  { admin }: Pick<FaultClub, 'admin'>,
-  work: 'projector' | 'relay' | 'score-watcher',
-  candidates: readonly S[],
-): Promise<{ holder: S; others: S[] }> {
-  const database = work === 'projector' ? 'telemetry' : 'main_app';
-  const leases = admin.db(database).collection<{ _id: string }>('leases');
-  const { holder: name } = Held.parse(await leases.findOne({ _id: work }));
-  const holder = candidates.find(({ pid }) => name.startsWith(`${pid}-`));
-  if (holder === undefined) throw new Error(`${work} is held by ${name}, which is none of these processes.`);
-  return { holder, others: candidates.filter((candidate) => candidate !== holder) };
 }

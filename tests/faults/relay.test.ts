@@ -61,7 +61,7 @@ test('frozen beyond its lease, it takes note of nothing when it wakes up', async
   frozen.kill('SIGSTOP');
   await untilSent(commandId);
   frozen.kill('SIGCONT');
-  await vi.waitFor(() => expect(frozen.lastLines()).toContain('LeaseLost'), WAIT);
+  await vi.waitFor(() => expect(frozen.lastLines()).toContain('relay interrupted'), WAIT);
   await ledger.rename(ben, 'big-ben');
   await ledger.agrees();
 });

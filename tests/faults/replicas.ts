@@ -1,11 +1,15 @@
-// Two processes of each service, each pair behind one address, as behind a balancer.
+// Several processes of each service behind one address, as behind a balancer.
 import { vi } from 'vitest';
+import { z } from 'zod';
 import type { RunningService } from '../../scripts/processes/service.ts';
 import type { ServiceName } from '../../scripts/processes/service-settings.ts';
 import { tcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
-import { faultClub, holderOf, type FaultClub } from './fault-club.ts';
+import { faultClub, type FaultClub } from './fault-club.ts';
 
-export type Work = 'projector' | 'relay' | 'score-watcher';
+/** Done by one process at a time, whoever holds its lease. */
+type Work = 'projector' | 'relay' | 'score-watcher';
+
+const Lease = z.object({ holder: z.string() });
 
 export class Replicas {
   readonly #club: FaultClub;
@@ -28,8 +32,12 @@ export class Replicas {
 
   /** The process that does that work now; calls go to another one from here on. */
   async holder(work: Work): Promise<RunningService> {
-    const { holder, others } = await holderOf(this.#club, work, this.#running);
-    this.#running = [...others, holder];
+    const database = this.#club.admin.db(this.#name === 'main-app' ? 'main_app' : 'telemetry');
+    const lease = await database.collection<{ _id: string }>('leases').findOne({ _id: work });
+    const { holder: name } = Lease.parse(lease);
+    const holder = this.#running.find(({ pid }) => name.startsWith(`${pid}-`));
+    if (holder === undefined) throw new Error(`${work} is held by ${name}, which is none of these processes.`);
+    this.#running = [...this.#running.filter((running) => running !== holder), holder];
     await this.#route();
     return holder;
   }
@@ -64,7 +72,7 @@ export interface ReplicatedClub extends FaultClub {
   telemetries: Replicas;
 }
 
-/** Which of the two works at what is up to them. */
+/** Begins with one process of each; who of several does which work is up to them. */
 export async function replicatedClub(settings: NodeJS.ProcessEnv = {}): Promise<ReplicatedClub> {
   await using starting = new AsyncDisposableStack();
   const [mainApp, telemetry] = [starting.use(await tcpProxy()), starting.use(await tcpProxy())];

@@ -60,6 +60,20 @@ test('a standby works only once the holder has stopped, and then soon', async ()
   await expect.poll(() => working).toEqual(['holder', 'standby']);
 });
 
+test('a lease that is given up is taken at once, however long it is', async () => {
+  await using database = await testDatabase('telemetry');
+  const working: string[] = [];
+  const work = (name: string) => (_lease: Lease, signal: AbortSignal) => {
+    working.push(name);
+    return untilAborted(signal);
+  };
+  await using holder = candidate(database, 60_000, work('holder'));
+  await expect.poll(() => working).toEqual(['holder']);
+  await using _standby = candidate(database, 60_000, work('standby'));
+  await holder.stop();
+  await expect.poll(() => working, { timeout: 3000 }).toEqual(['holder', 'standby']);
+});
+
 test('two candidates never work at once, whoever takes over from whom', async () => {
   await using database = await testDatabase('telemetry');
   let working = 0;

@@ -78,6 +78,18 @@ test('a lease that is given up is free at once', async () => {
   expect(next).not.toBeNull();
 });
 
+test('whoever takes a lease knows whether its last holder gave it up or left it', async () => {
+  await using database = await testDatabase('telemetry');
+  {
+    await using fresh = await held(acquire(database, 'first'));
+    expect(fresh.abandoned).toBe(false);
+  }
+  await using next = await held(acquire(database, 'next', 1));
+  expect(next.abandoned).toBe(false);
+  await using successor = await overtake(database);
+  expect(successor.abandoned).toBe(true);
+});
+
 test('giving up a lease that somebody else holds by now leaves it to them', async () => {
   await using database = await testDatabase('telemetry');
   const lost = await held(acquire(database, 'first', 1));
