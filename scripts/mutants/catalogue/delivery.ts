@@ -4,6 +4,9 @@ import type { Mutant } from '../mutant.ts';
 const delivery = 'main-app/src/telemetry/delivery.ts';
 const deliveryTests = ['tests/main-app/telemetry/delivery.test.ts'];
 const relayTests = ['tests/main-app/telemetry/relay.test.ts'];
+const workOff = 'telemetry-service/src/projector/work-off.ts';
+const workOffTests = ['tests/telemetry-service/projector/work-off.test.ts'];
+const projectorTests = ['tests/telemetry-service/projector/projector.test.ts'];
 
 export const deliveryMutants: readonly Mutant[] = [
   {
@@ -77,5 +80,61 @@ export const deliveryMutants: readonly Mutant[] = [
     find: 'filter: { _id: commandId, ...PENDING }',
     replace: 'filter: { _id: commandId }',
     tests: relayTests,
+  },
+  {
+    name: 'a database that is away uses up attempts',
+    invariant: 8,
+    file: workOff,
+    find: 'error instanceof LeaseLost || isPassingDatabaseError(error);',
+    replace: 'error instanceof LeaseLost;',
+    tests: workOffTests,
+  },
+  {
+    name: 'what runs alone is not charged before it is tried',
+    invariant: 8,
+    file: workOff,
+    find: 'await mark(parts, lease, batch, {\n    attempts: item.attempts + 1,',
+    replace: 'await mark(parts, lease, batch, {\n    attempts: item.attempts,',
+    tests: workOffTests,
+  },
+  {
+    name: 'what was charged is not given back when nobody is at fault',
+    invariant: 8,
+    file: workOff,
+    find: 'await mark(parts, lease, batch, { attempts, availableAt, lastError });\n    throw error;',
+    replace: 'throw error;',
+    tests: workOffTests,
+  },
+  {
+    name: 'what has failed before runs with the others',
+    invariant: 8,
+    file: 'telemetry-service/src/projector/batch.ts',
+    find: 'attempts === 0',
+    replace: 'attempts >= 0',
+    tests: workOffTests,
+  },
+  {
+    name: 'a batch with a bad item is not taken apart',
+    invariant: 8,
+    file: workOff,
+    find: 'for (const half of halves(batch)) await applyOrSplit(parts, lease, half);',
+    replace: '',
+    tests: projectorTests,
+  },
+  {
+    name: 'a bad item is tried for ever',
+    invariant: 8,
+    file: workOff,
+    find: 'if (attempts >= maxAttempts) return bury(',
+    replace: 'if (attempts >= Infinity) return bury(',
+    tests: projectorTests,
+  },
+  {
+    name: 'what a dead projector was at is tried with the others',
+    invariant: 8,
+    file: 'telemetry-service/src/projector/projector.ts',
+    find: ' await recover(parts, lease);',
+    replace: ';',
+    tests: ['tests/faults/killer-item.test.ts'],
   },
 ];

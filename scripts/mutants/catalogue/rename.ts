@@ -85,7 +85,7 @@ export const renameMutants: readonly Mutant[] = [
     invariant: 5,
     file: 'main-app/src/rename/username-claim.ts',
     find: 'if (!isHeld(claim, { now, holdDays })) return null;',
-    replace: 'return null;',
+    replace: 'if (holdDays >= 0) return null;',
     tests: claimTests,
   },
   {
