@@ -1,5 +1,5 @@
 // Writes that the database lets down, once, at a command that has been named.
-import { equal, rejects } from 'node:assert/strict';
+import { equal, ok, rejects } from 'node:assert/strict';
 import { MongoServerError, ObjectId } from 'mongodb';
 import { chooseUsername } from '../../main-app/src/rename/choose-username.ts';
 import type { Fault } from '../support/fail-command.ts';
@@ -63,5 +63,7 @@ export async function faultWhileAccepting(club: Club, invocation: Invocation, se
   equal(struck, true);
   await accept(club, event, { writtenBefore: true });
   club.tally.add('fault: event written in doubt');
-  if (await database.failing(insertedInDoubt, () => relay(club))) club.tally.add('fault: command written in doubt');
+  if (!(await database.failing(insertedInDoubt, () => relay(club)))) return;
+  ok((await club.mainApp.relay.outbox.countPending()) > 0, 'a command in doubt has not been acknowledged');
+  club.tally.add('fault: command written in doubt');
 }
