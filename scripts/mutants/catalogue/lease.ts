@@ -124,7 +124,7 @@ export const leaseMutants: readonly Mutant[] = [
     file: 'main-app/src/composition.ts',
     find: 'await Promise.all(background);',
     replace: '',
-    tests: ['tests/main-app/main.test.ts'],
+    tests: ['tests/main-app/telemetry/relay.test.ts'],
   },
   {
     name: 'nobody knows of a lease that its holder died with it',

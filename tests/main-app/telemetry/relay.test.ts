@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { freePort } from '../../../scripts/ports.ts';
 import { serveContract } from '../../contracts/contract-server.ts';
 import { testDatabase } from '../../support/database.ts';
+import { call } from '../../support/http.ts';
 import { profiled } from '../../support/profiler.ts';
 import { testMainApp, type TestMainApp } from '../main-app.ts';
 import { signUp } from '../person.ts';
@@ -177,6 +178,27 @@ test('a relay that has lost its lease meanwhile marks nothing, and whoever holds
   await untilRecords(app, [{ status: 'sent' }]);
   expect(statuses).toEqual(['pending', 'pending']);
   expect(new Set(telemetry.received.map(({ commandId }) => commandId)).size).toBe(1);
+});
+
+test('what is being sent when main-app stops is finished and noted first', async () => {
+  await using telemetry = await telemetryStandIn();
+  await using database = await testDatabase('main_app');
+  await using app = await testMainApp({ database, telemetryUrl: telemetry.url });
+  const [sending, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  telemetry.beforeAccepting = () => {
+    sending.resolve();
+    return goOn.promise;
+  };
+  const alice = await signUp(app, 'alice');
+  await alice.chooseUsername('alicia');
+  await sending.promise;
+  const stopped = app[Symbol.asyncDispose]();
+  // It goes on answering meanwhile, so that whoever balances the load learns that it stops.
+  await expect.poll(() => call(`${app.url}/readyz`)).toMatchObject({ status: 503, body: { status: 'stopping' } });
+  goOn.resolve();
+  await stopped;
+  expect(await database.db.collection('outbox').findOne()).toMatchObject({ status: 'sent' });
+  expect(await database.db.collection('leases').countDocuments({ holder: { $ne: null } })).toBe(0);
 });
 
 test('an operator who discards a record meanwhile is not overruled', async () => {

@@ -80,3 +80,18 @@ test('what has failed before runs alone, charged before it is tried, and gets th
     ['done 0', 'done 2', 'done 0'],
   ]);
 });
+
+test('the last attempt that fails is final at once, and so is one that nobody came back from', async () => {
+  await using database = await testDatabase('telemetry');
+  await accept(database, 4, 5);
+  // A count that nothing can be added to.
+  const counts = database.db.collection('username_metrics');
+  await counts.insertOne({ userId: 'person-0', username: 'old', invocations: 'many' });
+  const fence = fenceOf(database, () => Promise.resolve());
+  await workOff(partsOf(database), fence, await claim(database.db, now, 100));
+  expect(await commandsOf(database)).toEqual([
+    { status: 'dead', attempts: 5 },
+    { status: 'dead', attempts: 5 },
+  ]);
+  expect(await database.db.collection('people').countDocuments()).toBe(0);
+});
