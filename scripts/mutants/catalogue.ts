@@ -1,4 +1,5 @@
 // Every mutant there is.
+import { callerMutants } from './catalogue/callers.ts';
 import { contractMutants } from './catalogue/contract.ts';
 import { deliveryMutants } from './catalogue/delivery.ts';
 import { identityMutants } from './catalogue/identity.ts';
@@ -12,6 +13,7 @@ import type { Mutant } from './mutant.ts';
 export const mutants: readonly Mutant[] = [
   ...leaseMutants,
   ...intakeMutants,
+  ...callerMutants,
   ...projectorMutants,
   ...identityMutants,
   ...renameMutants,

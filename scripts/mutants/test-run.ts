@@ -20,7 +20,7 @@ export interface TestRun {
 
 const execute = promisify(execFile);
 /** A mutant may wait for ever: its run is ended, and that is a problem of the run. */
-const TIMEOUT_MS = 10 * 60_000;
+const TIMEOUT_MS = 20 * 60_000;
 const MAX_OUTPUT = 64 * 1024 * 1024;
 
 const Report = z.object({

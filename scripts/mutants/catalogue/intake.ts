@@ -1,4 +1,4 @@
-// Mistakes in taking commands and events in, and in asking who sent them.
+// Mistakes in taking commands and events in.
 import type { Mutant } from '../mutant.ts';
 
 const durableInsert = 'platform/src/durable-insert.ts';
@@ -7,10 +7,6 @@ const enqueue = 'telemetry-service/src/commands/enqueue-rename.ts';
 const enqueueTests = ['tests/telemetry-service/commands/enqueue-rename.test.ts'];
 const storedOrFound =
   "const stored = (await insertCommand(db, document)) === 'inserted' ? document : await findCommand(db, commandId);";
-const keys = 'telemetry-service/src/ingest/api-keys.ts';
-const keyTests = ['tests/telemetry-service/ingest/api-keys.test.ts'];
-const tokens = 'telemetry-service/src/rpc/service-token.ts';
-const tokenTests = ['tests/telemetry-service/rpc/authentication.test.ts'];
 
 export const intakeMutants: readonly Mutant[] = [
   {
@@ -118,93 +114,5 @@ export const intakeMutants: readonly Mutant[] = [
     replace:
       '  const outcomes = await insertEvents(db, [...new Map(documents.map((d) => [d._id.insertId, d])).values()]);',
     tests: ['tests/telemetry-service/scores/counting.test.ts'],
-  },
-  {
-    name: 'any answer of main-app but a yes makes a key invalid',
-    invariant: 9,
-    file: 'telemetry-service/src/ingest/whoami.ts',
-    find: "return { kind: response.status === 401 ? 'refused' : 'no_answer' };",
-    replace: "return { kind: 'refused' };",
-    tests: keyTests,
-  },
-  {
-    name: 'a verified key is honoured for ever while main-app is down',
-    invariant: 9,
-    file: keys,
-    find: 'if (verified === null || verified.verifiedAt.getTime() <= honoured)',
-    replace: 'if (verified === null)',
-    tests: keyTests,
-  },
-  {
-    name: 'a verified key is not honoured while main-app is down',
-    invariant: 9,
-    file: keys,
-    find: 'const verified = this.#cached.get(hash) ?? (await findVerifiedKey(this.#db, hash));',
-    replace: 'const verified = this.#cached.get(hash) ?? null;',
-    tests: keyTests,
-  },
-  {
-    name: 'a revoked key is honoured when main-app goes down',
-    invariant: 9,
-    file: keys,
-    find: 'await deleteVerifiedKey(this.#db, hash);',
-    replace: '',
-    tests: keyTests,
-  },
-  {
-    name: 'a verified key is not asked about again for an hour',
-    invariant: 9,
-    file: keys,
-    find: 'const FRESH_MS = 30_000;',
-    replace: 'const FRESH_MS = 3_600_000;',
-    tests: keyTests,
-  },
-  {
-    name: 'a token for another service opens this one',
-    invariant: 5,
-    file: tokens,
-    find: "audience: 'telemetry',",
-    replace: '',
-    tests: tokenTests,
-  },
-  {
-    name: 'a token of another issuer is accepted',
-    invariant: 5,
-    file: tokens,
-    find: 'issuer: mainAppUrl,',
-    replace: '',
-    tests: tokenTests,
-  },
-  {
-    name: "a person's token is accepted as main-app's",
-    invariant: 5,
-    file: tokens,
-    find: 'subject: SUBJECT,',
-    replace: '',
-    tests: tokenTests,
-  },
-  {
-    name: 'a token signed with any algorithm is accepted',
-    invariant: 5,
-    file: tokens,
-    find: "algorithms: ['EdDSA'],",
-    replace: '',
-    tests: tokenTests,
-  },
-  {
-    name: 'a token may last for ever',
-    invariant: 5,
-    file: tokens,
-    find: "requiredClaims: ['exp'],",
-    replace: '',
-    tests: tokenTests,
-  },
-  {
-    name: 'a client of a release that is not served is answered all the same',
-    invariant: 10,
-    file: 'telemetry-service/src/rpc/procedure.ts',
-    find: 'if (unserved !== null) throw unserved;',
-    replace: '',
-    tests: tokenTests,
   },
 ];

@@ -128,20 +128,4 @@ export const renameMutants: readonly Mutant[] = [
     replace: '',
     tests: ['tests/main-app/rename/sign-up-username.test.ts'],
   },
-  {
-    name: 'people get tokens of the key set that telemetry trusts',
-    invariant: 5,
-    file: 'main-app/src/account/auth.ts',
-    find: "disabledPaths: ['/token'],",
-    replace: '',
-    tests: ['tests/main-app/account/accounts.test.ts'],
-  },
-  {
-    name: "main-app's own token lasts for a day",
-    invariant: 5,
-    file: 'main-app/src/account/service-token.ts',
-    find: 'const LIFETIME_S = 60;',
-    replace: 'const LIFETIME_S = 86_400;',
-    tests: ['tests/main-app/account/service-token.test.ts'],
-  },
 ];
