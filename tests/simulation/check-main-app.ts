@@ -2,26 +2,24 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { ObjectId } from 'mongodb';
 import { z } from 'zod';
+import { byKey } from './by-key.ts';
 import type { TelemetryFound } from './check-telemetry.ts';
 import type { Club } from './club.ts';
-import { renameKey, scoreOf, totalsOf } from './model.ts';
-import { documentsOf } from './service-database.ts';
+import { dateOf, renameKey, scoreOf, totalsOf, type KnownPerson, type Model } from './model.ts';
+import { documentsOf, type Contents } from './service-database.ts';
 
 const id = z.instanceof(ObjectId).transform((objectId) => objectId.toHexString());
 const name = z
   .string()
   .nullish()
   .transform((text) => text ?? null);
-const User = z.object({
-  _id: id,
-  username: name,
-  displayUsername: name,
-  usernameVersion: z
-    .number()
-    .nullish()
-    .transform((version) => version ?? 0),
-});
+const version = z
+  .number()
+  .nullish()
+  .transform((number) => number ?? 0);
+const User = z.object({ _id: id, username: name, displayUsername: name, usernameVersion: version });
 const Claim = z.object({ name: z.string(), holderId: id, state: z.enum(['active', 'released']), since: z.date() });
+/** Nothing in a simulation may die of anything: that no record is `dead` is part of the check. */
 const OutboxRecord = z.object({
   userId: id,
   oldUsername: z.string(),
@@ -29,10 +27,9 @@ const OutboxRecord = z.object({
   usernameVersion: z.number(),
   status: z.enum(['pending', 'sent']),
 });
+const RowName = z.object({ _id: id, username: name, displayUsername: name });
 const Row = z.object({
   _id: id,
-  username: name,
-  displayUsername: name,
   revision: z.number(),
   score: z.number(),
   invocations: z.number(),
@@ -54,101 +51,87 @@ export interface MainAppFound {
 /** `quiet`: every snapshot has been taken over. */
 export async function checkMainApp(
   { mainApp, model }: Club,
-  { met, seqs }: TelemetryFound,
+  telemetry: TelemetryFound,
   { quiet }: { quiet: boolean },
 ): Promise<MainAppFound> {
-  const { people, names, renames } = model.mainApp;
   const contents = await mainApp.database.read();
-  const users = documentsOf(contents, 'user', User);
-  const claims = documentsOf(contents, 'usernames', Claim);
+  checkNames(contents, model.mainApp);
+  checkFigures(contents, telemetry, quiet);
+  if (quiet) {
+    const listed = (await mainApp.watcher.scores.listBehind(null, 1000)).map(({ username }) => username);
+    deepEqual(listed, leaderboard(model.mainApp, telemetry), 'the leaderboard is in order');
+  }
   const outbox = documentsOf(contents, 'outbox', OutboxRecord);
-  const rows = documentsOf(contents, 'user_scores', Row);
+  return { pending: outbox.filter(({ status }) => status === 'pending').length };
+}
+
+/** User, registry, row and outbox change together or not at all, so they agree at any time. */
+function checkNames(contents: Contents, { people, names, renames }: Model['mainApp']): void {
   deepEqual(
-    sorted(
-      users.map(({ _id: userId, usernameVersion: version, username, displayUsername }) => ({
-        userId,
-        username,
-        displayUsername,
-        version,
-      })),
-      'userId',
-    ),
-    sorted([...people.values()], 'userId'),
+    byKey(documentsOf(contents, 'user', User), ({ _id: userId, username, displayUsername, usernameVersion }) => [
+      userId,
+      { userId, username, displayUsername, version: usernameVersion },
+    ]),
+    people,
     'people have the names they chose',
   );
   deepEqual(
-    sorted(
-      claims.map(({ name, holderId: holder, state, since }) => ({
-        name,
-        holder,
-        active: state === 'active',
-        since: since.getTime(),
-      })),
-      'name',
-    ),
-    sorted(
-      [...names].map(([name, claim]) => ({ name, ...claim })),
-      'name',
-    ),
+    byKey(documentsOf(contents, 'usernames', Claim), ({ name, holderId: holder, state, since }) => [
+      name,
+      { holder, active: state === 'active', since: since.getTime() },
+    ]),
+    names,
     'the registry says whose names are',
   );
   deepEqual(
-    new Map(
-      outbox.map(({ userId, oldUsername, newUsername, usernameVersion: version }) => [
+    byKey(
+      documentsOf(contents, 'outbox', OutboxRecord),
+      ({ userId, oldUsername, newUsername, usernameVersion: version }) => [
         renameKey({ userId, version }),
         { userId, oldUsername, newUsername, version },
-      ]),
+      ],
     ),
     renames,
     'the outbox has every rename',
   );
-  equal(outbox.length, renames.size, 'the outbox has every rename once');
   deepEqual(
-    sorted(
-      rows.map(({ _id: userId, username, displayUsername }) => ({ userId, username, displayUsername })),
-      'userId',
-    ),
-    sorted(
-      [...people.values()].map(({ userId, username, displayUsername }) => ({ userId, username, displayUsername })),
-      'userId',
-    ),
+    byKey(documentsOf(contents, 'user_scores', RowName), ({ _id, ...shown }) => [_id, shown]),
+    byKey(people.values(), ({ userId, username, displayUsername }) => [userId, { username, displayUsername }]),
     'everybody has one row, under the name they have',
   );
-  for (const { _id: userId, username: _, displayUsername: __, revision, ...figures } of rows) {
-    const seq = seqs.get(userId) ?? null;
-    const { totals, devices } = met.get(userId) ?? { totals: totalsOf([]), devices: [] };
+}
+
+const nobody: Pick<KnownPerson, 'totals' | 'devices'> = { totals: totalsOf([]), devices: [] };
+
+function checkFigures(contents: Contents, { met, seqs }: TelemetryFound, quiet: boolean): void {
+  for (const { _id: userId, revision, ...figures } of documentsOf(contents, 'user_scores', Row)) {
+    const { totals, devices } = met.get(userId) ?? nobody;
     ok(figures.invocations <= totals.invocations, 'a row never shows more than there was');
-    if (quiet && seq !== null) equal(revision, seq, 'the last snapshot has been taken over');
+    const seq = seqs.get(userId);
+    if (quiet && seq !== undefined) equal(revision, seq, 'the last snapshot has been taken over');
     if (!quiet && revision !== seq) continue;
-    const { days: _days, firstSeenAt, lastSeenAt, ...counts } = totals;
+    const { invocations, successes, errors, userErrors, durationMs, firstSeenAt, lastSeenAt, days } = totals;
     const expected = {
-      ...counts,
       score: scoreOf(totals),
-      activeDays: Object.keys(totals.days).length,
+      invocations,
+      successes,
+      errors,
+      userErrors,
+      durationMs,
+      activeDays: Object.keys(days).length,
       devices: devices.length,
-      firstSeenAt: firstSeenAt === null ? null : new Date(firstSeenAt),
-      lastActiveAt: lastSeenAt === null ? null : new Date(lastSeenAt),
+      firstSeenAt: dateOf(firstSeenAt),
+      lastActiveAt: dateOf(lastSeenAt),
     };
     deepEqual(figures, expected, 'a row shows what its person did');
   }
-  if (quiet) {
-    const listed = (await mainApp.watcher.scores.listBehind(null, 1000)).map(({ username }) => username);
-    deepEqual(listed, leaderboard([...people.values()], met), 'the leaderboard is in order');
-  }
-  return { pending: outbox.filter(({ status }) => status === 'pending').length };
 }
 
-function leaderboard(
-  people: readonly { userId: string; username: string | null }[],
-  met: TelemetryFound['met'],
-): (string | null)[] {
-  return people
-    .map(({ userId, username }) => ({ userId, username, totals: met.get(userId)?.totals ?? totalsOf([]) }))
+/** The names of those who have one and did something: the best first, the oldest account first among equals. */
+function leaderboard({ people }: Model['mainApp'], { met }: TelemetryFound): (string | null)[] {
+  return [...people.values()]
+    .map(({ userId, username }) => ({ userId, username, ...(met.get(userId) ?? nobody) }))
     .filter(({ username, totals }) => username !== null && totals.invocations > 0)
     .toSorted((a, b) => scoreOf(b.totals) - scoreOf(a.totals) || (a.userId < b.userId ? -1 : 1))
     .map(({ username }) => username);
-}
-
-function sorted<K extends string, T extends Record<K, string>>(all: readonly T[], key: K): T[] {
-  return all.toSorted((a, b) => (a[key] < b[key] ? -1 : 1));
 }

@@ -1,8 +1,9 @@
 // Compares telemetry's database with the oracle: at any time, what has been worked off has had its effect, and nothing else has.
 import { deepEqual, ok } from 'node:assert/strict';
 import { z } from 'zod';
+import { byKey } from './by-key.ts';
 import type { Club } from './club.ts';
-import { devicesSeen, eventKey, peopleMet, renameKey, scoreOf, type KnownPerson } from './model.ts';
+import { dateOf, devicesSeen, eventKey, peopleMet, renameKey, scoreOf, type KnownPerson } from './model.ts';
 import { documentsOf } from './service-database.ts';
 
 /** Nothing in a simulation may die of anything: that no item is `dead` is part of the check. */
@@ -131,14 +132,6 @@ function checkCommands({ wire, model, done }: Club, commands: readonly z.output<
   for (const key of model.telemetry.commands.keys()) ok(stored.has(key), `the acknowledged command ${key} is there`);
 }
 
-/** @throws AssertionError when two have the same key: everybody has one of everything. */
-function byKey<T, V>(all: Iterable<T>, entry: (one: T) => [string, V]): Map<string, V> {
-  const entries = [...all].map(entry);
-  const map = new Map(entries);
-  ok(map.size === entries.length, `${entries.length} entries for ${map.size} keys`);
-  return map;
-}
-
 function snapshotOf({ username, devices, totals }: KnownPerson, seq: number) {
   const { invocations, successes, errors, userErrors, durationMs, firstSeenAt, lastSeenAt, days } = totals;
   return {
@@ -151,8 +144,8 @@ function snapshotOf({ username, devices, totals }: KnownPerson, seq: number) {
     userErrors,
     durationMs,
     activeDays: Object.keys(days).length,
-    firstSeenAt: firstSeenAt === null ? null : new Date(firstSeenAt),
-    lastActiveAt: lastSeenAt === null ? null : new Date(lastSeenAt),
+    firstSeenAt: dateOf(firstSeenAt),
+    lastActiveAt: dateOf(lastSeenAt),
     devices: devices.length,
     gone: false,
   };

@@ -166,3 +166,5 @@ export function devicesSeen(events: readonly ModelEvent[]): Map<string, Totals> 
 }
 
 export const scoreOf = ({ successes, days }: Totals): number => successes + 10 * Object.keys(days).length;
+
+export const dateOf = (ms: number | null): Date | null => (ms === null ? null : new Date(ms));
