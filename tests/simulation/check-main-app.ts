@@ -130,7 +130,7 @@ function checkFigures(contents: Contents, { met, seqs }: TelemetryFound, quiet: 
 /** The names of those who have one and did something: the best first, the oldest account first among equals. */
 function leaderboard({ people }: Model['mainApp'], { met }: TelemetryFound): (string | null)[] {
   return [...people.values()]
-    .map(({ userId, username }) => ({ userId, username, ...(met.get(userId) ?? nobody) }))
+    .map(({ userId, username }) => ({ userId, username, totals: (met.get(userId) ?? nobody).totals }))
     .filter(({ username, totals }) => username !== null && totals.invocations > 0)
     .toSorted((a, b) => scoreOf(b.totals) - scoreOf(a.totals) || (a.userId < b.userId ? -1 : 1))
     .map(({ username }) => username);
