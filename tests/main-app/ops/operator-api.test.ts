@@ -113,9 +113,10 @@ test('what telemetry had acknowledged is sent again, after its count was told', 
   expect((await operate(app, `/replay?since=${after}`)).body).toEqual({ count: 0 });
   expect((await operate(app, '/replay', { body: { why, since: after } })).body).toEqual({ replayed: 0 });
   expect((await operate(app, '/replay', { body: { why, since: before } })).body).toEqual({ replayed: 1 });
-  await expect.poll(() => telemetry.received.length, { timeout: 5000 }).toBe(2);
-  expect(telemetry.received[1]).toEqual(telemetry.received[0]);
+  // Twice at least: on a busy machine an answer may come too late, and the relay sends once more.
+  await expect.poll(() => telemetry.received.length, { timeout: 5000 }).toBeGreaterThanOrEqual(2);
   await untilStatuses(app, 'sent');
+  expect(new Set(telemetry.received.map((command) => JSON.stringify(command))).size).toBe(1);
   expect((await operate(app, '/actions')).body).toMatchObject({
     actions: [{ who: 'Olga', why, action: 'outbox.replay', count: 1 }],
   });
