@@ -74,14 +74,6 @@ export const deliveryMutants: readonly Mutant[] = [
     tests: relayTests,
   },
   {
-    name: 'a relay that has lost its lease marks what it sent',
-    invariant: 3,
-    file: 'main-app/src/telemetry/relay.ts',
-    find: 'await lease.transaction((session) => parts.outbox.mark(deliveries, session));',
-    replace: 'await parts.client.withSession((session) => parts.outbox.mark(deliveries, session));',
-    tests: relayTests,
-  },
-  {
     name: 'an outbox record is marked that is no longer pending',
     invariant: 8,
     file: 'main-app/src/telemetry/outbox-store.ts',
