@@ -156,11 +156,10 @@ async function createFreeLease(leases: Collection<LeaseDocument>, name: string):
 }
 
 /**
- * Runs `work` whenever this process holds the lease, until `signal` aborts. As a standby it looks often, and
- * when the lease is due to expire: one that was given up is taken at once, and a holder's death costs no more than the rest
- * of its lease. `work` returns when
- * `signal` aborts, or throws; after a throw (LeaseLost, or a database that is away) it stands by again, soon, because the
- * lease may be free.
+ * Runs `work` whenever this process holds the lease, until `signal` aborts. As a standby it looks often, and when the lease
+ * is due to expire: one that was given up is taken at once, and a holder's death costs no more than the rest of its lease.
+ * `work` returns when `signal` aborts, or throws; after a throw (LeaseLost, or a database that is away) it stands by again,
+ * soon, because the lease may be free.
  */
 export async function whileLeased(
   options: {

@@ -76,7 +76,6 @@ async function recover(parts: ProjectorParts, lease: Lease): Promise<void> {
 
 /** True while there may be more of it. */
 async function republishIfAsked({ db, now, published }: ProjectorParts, lease: Lease): Promise<boolean> {
-  if ((await readControl(db)).republishAfter === null) return false;
   const snapshots = await republishSnapshots(lease, db, now());
   if (snapshots > 0) published.notify();
   return snapshots > 0;

@@ -4,7 +4,7 @@ import type { Db } from 'mongodb';
 import { countDevices, findDevicesLastSeen } from '../identity/devices.ts';
 import { findPerson } from '../identity/people-store.ts';
 import { utcDay, type Figures } from './figures.ts';
-import { activeDays, score } from './score.ts';
+import { scored } from './score.ts';
 import { userMetricsSpec } from './user-metrics-store.ts';
 import { findMetrics, totalOf } from './username-metrics-store.ts';
 
@@ -18,19 +18,13 @@ export async function profile(db: Db, { userId, days }: { userId: string; days: 
     findDevicesLastSeen(db, userId, userMetricsSpec.name, MAX_DEVICES_LISTED),
   ]);
   const figures = totalOf(entries);
-  const { invocations, successes, errors, userErrors, durationMs, firstSeenAt, lastSeenAt } = figures;
+  const { firstSeenAt, lastActiveAt, ...counts } = scored(figures);
   return {
     username: person?.username ?? null,
     totals: {
-      score: score(figures),
-      invocations,
-      successes,
-      errors,
-      userErrors,
-      durationMs,
-      activeDays: activeDays(figures),
+      ...counts,
       firstSeenAt: firstSeenAt?.toISOString() ?? null,
-      lastActiveAt: lastSeenAt?.toISOString() ?? null,
+      lastActiveAt: lastActiveAt?.toISOString() ?? null,
     },
     deviceCount: deviceCounts.get(userId) ?? 0,
     devices: devices.map(({ distinctId, firstSeenAt, lastSeenAt }) => ({

@@ -5,7 +5,7 @@ import type { ScoreSnapshot } from '@swamp-club/telemetry-contract';
 import type { ClientSession, Db } from 'mongodb';
 import type { Person } from '../identity/identity-migration.ts';
 import type { Figures } from './figures.ts';
-import { activeDays, score } from './score.ts';
+import { scored } from './score.ts';
 import { readSequence, saveSequence } from './sequence-store.ts';
 
 interface SnapshotDocument extends Omit<ScoreSnapshot, 'userId' | 'firstSeenAt' | 'lastActiveAt'> {
@@ -65,21 +65,6 @@ export async function findSnapshotsAfter(db: Db, cursor: number, limit: number):
 }
 
 function snapshotOf(seq: number, { person, figures, devices }: Publication): SnapshotDocument {
-  const { invocations, successes, errors, userErrors, durationMs, firstSeenAt, lastSeenAt } = figures;
-  return {
-    _id: person.userId,
-    seq,
-    username: person.username,
-    score: score(figures),
-    invocations,
-    successes,
-    errors,
-    userErrors,
-    durationMs,
-    activeDays: activeDays(figures),
-    firstSeenAt,
-    lastActiveAt: lastSeenAt,
-    devices,
-    gone: person.erased,
-  };
+  const { userId: _id, username, erased: gone } = person;
+  return { _id, seq, username, ...scored(figures), devices, gone };
 }
