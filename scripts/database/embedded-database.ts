@@ -79,7 +79,10 @@ async function startMongod(options: DatabaseOptions, keyFile: string): Promise<R
     const mongod = await startProcess({
       name: 'mongod',
       command: options.mongod,
-      args: mongodArguments(options, { dbpath, keyFile }),
+      args: [
+        ...mongodArguments({ port: options.port, dbpath, keyFile }),
+        ...(options.testCommands === undefined ? [] : ['--setParameter=enableTestCommands=1']),
+      ],
       env: options.env,
       onLine: (line) => {
         if (line.includes('"Waiting for connections"')) listening.resolve('listening');
@@ -105,10 +108,16 @@ function whyItEnded(log: string, { dataDir, port }: DatabaseOptions): string | u
   return undefined;
 }
 
-function mongodArguments(
-  { port, testCommands }: DatabaseOptions,
-  { dbpath, keyFile }: { dbpath: string; keyFile: string },
-): string[] {
+/** How every mongod of ours is run: on this machine alone, with access control, small. */
+export function mongodArguments({
+  port,
+  dbpath,
+  keyFile,
+}: {
+  port: number;
+  dbpath: string;
+  keyFile: string;
+}): string[] {
   return [
     `--replSet=${REPLICA_SET}`,
     `--keyFile=${keyFile}`,
@@ -117,13 +126,13 @@ function mongodArguments(
     '--bind_ip=127.0.0.1',
     `--port=${port}`,
     '--nounixsocket',
-    '--wiredTigerCacheSizeGB=0.25',
+    // An upper bound. Half of it would do, but then a single document of the largest size can fill a transaction's share.
+    '--wiredTigerCacheSizeGB=0.5',
     '--oplogSize=512',
     '--quiet',
     // Internal measurements nobody reads, written every second.
     '--setParameter=diagnosticDataCollectionEnabled=false',
     // A single node has nobody to hand over to, so there is nothing to wait for on SIGTERM.
     '--setParameter=shutdownTimeoutMillisForSignaledShutdown=100',
-    ...(testCommands === undefined ? [] : ['--setParameter=enableTestCommands=1']),
   ];
 }

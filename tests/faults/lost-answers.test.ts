@@ -1,5 +1,5 @@
 // The database does what it is asked and the answer is lost: nobody takes that for a failure that did nothing, or does it twice.
-import { beforeAll, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { failCommand, holdCommand, type Fault } from '../support/fail-command.ts';
 import { ownMongod } from '../support/own-mongod.ts';
 import { tcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
@@ -26,6 +26,11 @@ beforeAll(async () => {
   ledger = new Ledger(club);
   const running = starting.move();
   return () => running.disposeAsync();
+});
+
+// A test that fails in between leaves its fault to nobody else.
+afterEach(() => {
+  for (const proxy of Object.values(proxies)) proxy.network = 'open';
 });
 
 interface Step {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, inject, vi } from 'vitest';
 import { z } from 'zod';
 import type { EmbeddedDatabase } from '../../scripts/database/embedded-database.ts';
-import { startDatabase } from '../../scripts/database/embedded-database.ts';
+import { mongodArguments, startDatabase } from '../../scripts/database/embedded-database.ts';
 import { freePort } from '../../scripts/ports.ts';
 import { startProcess, type RunningProcess } from '../../scripts/processes/child.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
@@ -75,19 +75,7 @@ async function startNode(mongod: string, dataDir: string, name: string, port: nu
   const node = await startProcess({
     name,
     command: mongod,
-    args: [
-      '--replSet=swamp-club',
-      `--keyFile=${join(dataDir, 'secrets', 'mongod-key')}`,
-      `--dbpath=${dbpath}`,
-      '--bind_ip=127.0.0.1',
-      `--port=${port}`,
-      '--nounixsocket',
-      '--wiredTigerCacheSizeGB=0.25',
-      '--oplogSize=512',
-      '--quiet',
-      '--setParameter=diagnosticDataCollectionEnabled=false',
-      '--setParameter=shutdownTimeoutMillisForSignaledShutdown=100',
-    ],
+    args: mongodArguments({ port, dbpath, keyFile: join(dataDir, 'secrets', 'mongod-key') }),
     env: {},
     onLine: (line) => {
       if (line.includes('"Waiting for connections"')) listening.resolve();

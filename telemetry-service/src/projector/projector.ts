@@ -76,6 +76,8 @@ async function recover(parts: ProjectorParts, lease: Lease): Promise<void> {
 
 /** True while there may be more of it. */
 async function republishIfAsked({ db, now, published }: ProjectorParts, lease: Lease): Promise<boolean> {
+  // Asked outside a transaction, because the answer is no in nearly every round, and an empty transaction costs a commit.
+  if ((await readControl(db)).republishAfter === null) return false;
   const snapshots = await republishSnapshots(lease, db, now());
   if (snapshots > 0) published.notify();
   return snapshots > 0;
