@@ -13,6 +13,7 @@ const Environment = z.object({
   MONGODB_URI: z.string().optional(),
   MAIN_APP_MONGODB_URI: z.string().optional(),
   TELEMETRY_MONGODB_URI: z.string().optional(),
+  ADMIN_MONGODB_URI: z.string().optional(),
   BETTER_AUTH_SECRET: z.string().optional(),
   OPERATOR_TOKEN: z.string().optional(),
   ...restored,
