@@ -1,13 +1,11 @@
 // A service connects with the promises it builds on, or refuses to start with a message that helps and tells no secret.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, inject, test, vi } from 'vitest';
 import { UnusableDatabase, connectMongo } from '@swamp-club/platform/mongo.ts';
 import { freePort } from '../../scripts/ports.ts';
 import { startProcess } from '../../scripts/processes/child.ts';
 import { testDatabase } from '../support/database.ts';
 import { ownMongod } from '../support/own-mongod.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 const names = { appName: 'test', defaultDatabase: 'telemetry' };
 
@@ -114,8 +112,3 @@ test('a server that stops answering does not hold up its callers for long', asyn
   mongod.kill('SIGCONT');
   await vi.waitFor(() => mongo.db.command({ ping: 1 }), 10_000);
 });
-
-async function temporaryDirectory(): Promise<{ path: string } & AsyncDisposable> {
-  const path = await mkdtemp(join(tmpdir(), 'swamp-club-mongod-'));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
-}

@@ -1,13 +1,11 @@
 // Starts the one MongoDB of a test run, on a directory that is gone afterwards.
 import process from 'node:process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { loadConfig } from '../../scripts/config.ts';
 import { startDatabase } from '../../scripts/database/embedded-database.ts';
 import { findMongod } from '../../scripts/database/mongod-binary.ts';
 import { freePort } from '../../scripts/ports.ts';
+import { temporaryDirectory } from './temporary-directory.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -26,12 +24,18 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
     env,
     say: (line) => process.stdout.write(`${line}\n`),
   });
-  const dataDir = await mkdtemp(join(tmpdir(), 'swamp-club-test-'));
-  const database = await startDatabase({ mongod, dataDir, port: await freePort(), env, testCommands: true });
+  const directory = await temporaryDirectory();
+  const database = await startDatabase({
+    mongod,
+    dataDir: directory.path,
+    port: await freePort(),
+    env,
+    testCommands: true,
+  });
   provide('adminUri', database.adminUri);
   provide('mongod', mongod);
   return async () => {
     await database.stop();
-    await rm(dataDir, { recursive: true });
+    await directory[Symbol.asyncDispose]();
   };
 }
