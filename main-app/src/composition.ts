@@ -22,6 +22,9 @@ import { outboxCollection, outboxStore } from './telemetry/outbox-store.ts';
 import { runRelay } from './telemetry/relay.ts';
 import { scoreCursorCollection, scoreCursorStore } from './telemetry/score-cursor-store.ts';
 import { runScoreWatcher } from './telemetry/score-watcher.ts';
+import { inheritedScoresCollection } from './upgrade/inherited-scores-store.ts';
+import { takeOverCollection } from './upgrade/take-over-store.ts';
+import { takeOver } from './upgrade/take-over.ts';
 
 /** How the database knows our connections. */
 const APP_NAME = 'main-app';
@@ -48,6 +51,8 @@ export async function startMainApp(config: Config, now = () => new Date()): Prom
     leasesCollection,
     controlsCollection,
     operatorActionsSpec,
+    inheritedScoresCollection,
+    takeOverCollection,
   ]);
   const users = userStore(db);
   const usernames = usernamesStore(db);
@@ -57,8 +62,11 @@ export async function startMainApp(config: Config, now = () => new Date()): Prom
   const leases = leaseStore(db);
   const controls = controlStore(db);
   const renamed = new Wakeup();
+  const stop = new AbortController();
 
   const { url, usernameHoldDays: holdDays, usernameChangesPerDay: changesPerDay, leaseMs } = config;
+  // Before better-auth's unique indexes, which names that differ in letter case alone would keep from being built.
+  await takeOver({ client, db, users, usernames, scores, leases, leaseMs, now, log }, stop.signal);
   const choosing = { client, users, usernames, scores, outbox, renamed, holdDays, changesPerDay, now };
   const { authSecret: secret, rateLimited } = config;
   const auth = await createAuth({ client, db, url, secret, rateLimited, choosing, log });
@@ -110,7 +118,6 @@ export async function startMainApp(config: Config, now = () => new Date()): Prom
   await app.listen({ host: config.host, port: config.port });
   starting.defer(() => app.close());
 
-  const stop = new AbortController();
   const { commandPollMs: pollMs, commandMaxAttempts: maxAttempts } = config;
   const background = [
     runRelay(

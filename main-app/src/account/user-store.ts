@@ -1,5 +1,5 @@
 // The people. better-auth makes and edits them; their names are ours to write.
-import { ObjectId, type ClientSession, type Db, type Filter } from 'mongodb';
+import { ObjectId, type AnyBulkWriteOperation, type ClientSession, type Db, type Filter } from 'mongodb';
 
 /** The fields read here of better-auth's documents, and the one of ours, `usernameVersion`. */
 export interface User {
@@ -14,6 +14,13 @@ export interface User {
   usernameVersion?: number | null;
 }
 
+/** What a person is called from now on. */
+export interface NameGiven {
+  userId: ObjectId;
+  name: { username: string; displayUsername: string } | null;
+  usernameVersion: number;
+}
+
 export type UserStore = ReturnType<typeof userStore>;
 
 export function userStore(db: Db) {
@@ -21,6 +28,41 @@ export function userStore(db: Db) {
   return {
     find: (userId: ObjectId, session?: ClientSession) =>
       users.findOne({ _id: userId }, session === undefined ? {} : { session }),
+
+    findMany: (userIds: readonly ObjectId[], session?: ClientSession) =>
+      users.find({ _id: { $in: userIds } }, session === undefined ? {} : { session }).toArray(),
+
+    /** In the order of their ids, beginning behind `after`. */
+    listAfter: (after: ObjectId | null, limit: number, session?: ClientSession) =>
+      users
+        .find(after === null ? {} : { _id: { $gt: after } }, session === undefined ? {} : { session })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .toArray(),
+
+    count: () => users.countDocuments(),
+
+    /** Everybody with anything for a name, the oldest account first. */
+    listNamedByAge: (): AsyncIterable<Pick<User, '_id' | 'username'>> =>
+      users
+        .find({ username: { $gte: '' } })
+        .sort({ createdAt: 1, _id: 1 })
+        .project<Pick<User, '_id' | 'username'>>({ username: 1 }),
+
+    async giveNames(given: readonly NameGiven[], session: ClientSession): Promise<void> {
+      const updates = given.map(
+        ({ userId, name, usernameVersion }): AnyBulkWriteOperation<User> => ({
+          updateOne: {
+            filter: { _id: userId },
+            update:
+              name === null
+                ? { $set: { usernameVersion }, $unset: { username: '', displayUsername: '' } }
+                : { $set: { ...name, usernameVersion } },
+          },
+        }),
+      );
+      if (updates.length > 0) await users.bulkWrite(updates, { session });
+    },
 
     /** Sets the name; without a `usernameVersion` the version stays. */
     async setName(

@@ -115,6 +115,31 @@ export function userScoresStore(db: Db) {
       if (updates.length > 0) await scores.bulkWrite(updates, { session, ordered: true });
     },
 
+    /** Makes rows where people have none. A row that is there keeps its figures and gets the name. */
+    async ensureRows(rows: readonly UserScores[], session: ClientSession): Promise<void> {
+      const names = rows.flatMap(({ username }) => username ?? []);
+      // Names that went round before this, so that no two rows have one in between.
+      await scores.updateMany(
+        { username: { $in: names } },
+        { $set: { username: null, displayUsername: null } },
+        { session },
+      );
+      await scores.bulkWrite(
+        rows.map(({ _id, username, displayUsername, ...figures }) => ({
+          updateOne: {
+            filter: { _id },
+            update: { $set: { username, displayUsername }, $setOnInsert: figures },
+            upsert: true,
+          },
+        })),
+        { session },
+      );
+    },
+
+    async removeAll(): Promise<void> {
+      await scores.deleteMany({});
+    },
+
     /** Everybody who has figures, by userId, with the revision of them. */
     async revisions(): Promise<Map<string, number>> {
       const withFigures = scores

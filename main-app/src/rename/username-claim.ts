@@ -9,6 +9,14 @@ export interface UsernameClaim {
   state: 'active' | 'released';
   /** Since when it has been in this state. */
   since: Date;
+  /** Who had it when main-app took over, the oldest account first. Recorded once and kept: later holders never count. */
+  firstHolders?: readonly FirstHolder[];
+}
+
+export interface FirstHolder {
+  holderId: ObjectId;
+  /** The name as it was written then, in whatever letter case. */
+  spelling: string;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;

@@ -1,0 +1,24 @@
+// What becomes of the name of an account that another system made. No I/O.
+import { Username } from '@swamp-club/telemetry-contract';
+
+export interface InheritedName {
+  /** Lower-case: what it is found by from now on. */
+  username: string;
+  /** As it was stored. */
+  spelling: string;
+}
+
+/**
+ * Null for whatever is no name here: nothing, another type, nothing in it, or longer than the contract can carry. A name that
+ * today's rules for new ones would refuse (too short, reserved) stays its owner's.
+ */
+export function inheritedName(written: unknown): InheritedName | null {
+  const name = Username.transform((spelling) => ({ username: spelling.toLowerCase(), spelling })).safeParse(written);
+  return name.success && Username.safeParse(name.data.username).success ? name.data : null;
+}
+
+/** How the name is shown: as its owner wrote it, where that is the same name. */
+export function displayedAs({ username, spelling }: InheritedName, displayUsername: unknown): string {
+  const same = typeof displayUsername === 'string' && displayUsername.toLowerCase() === username;
+  return same ? displayUsername : spelling;
+}

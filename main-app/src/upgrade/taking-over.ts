@@ -1,0 +1,27 @@
+// What taking over works with.
+import type { Lease, LeaseDocument } from '@swamp-club/platform/lease.ts';
+import type { Collection, Db, MongoClient } from 'mongodb';
+import type { Logger } from 'pino';
+import type { UserStore } from '../account/user-store.ts';
+import type { UserScoresStore } from '../leaderboard/user-scores-store.ts';
+import type { UsernamesStore } from '../rename/usernames-store.ts';
+import type { TakeOverStore } from './take-over-store.ts';
+
+export interface TakeOverParts {
+  client: MongoClient;
+  db: Db;
+  users: UserStore;
+  usernames: UsernamesStore;
+  scores: UserScoresStore;
+  leases: Collection<LeaseDocument>;
+  leaseMs: number;
+  now: () => Date;
+  log: Logger;
+}
+
+/** Whoever holds the lease has these besides. */
+export interface TakingOver extends TakeOverParts {
+  progress: TakeOverStore;
+  lease: Lease;
+  signal: AbortSignal;
+}
