@@ -11,9 +11,10 @@ export interface FaultClub extends RunningClub {
   admin: MongoClient;
 }
 
-/** How long a successor may have to wait; taking over and one transaction come on top. */
+/** How long a successor may have to wait. */
 export const LEASE_MS = 1500;
-export const TAKEOVER_MS = 1500;
+/** What taking over and one transaction may take on a busy machine. Where nobody frees what a dead one held, it is a minute. */
+export const TAKEOVER_MS = 5000;
 
 const SETTINGS = {
   LEASE_MS: String(LEASE_MS),

@@ -10,7 +10,7 @@ import { failCommand, type InjectedFault } from '../support/fail-command.ts';
 import { ownMongod } from '../support/own-mongod.ts';
 
 /** What taking over and one transaction may take on a busy machine, beyond the rest of the lease. */
-const TAKEOVER_MS = 1000;
+const TAKEOVER_MS = 2000;
 
 const leasesOf = ({ db }: Pick<TestDatabase, 'db'>) => db.collection<LeaseDocument>('leases');
 
