@@ -71,8 +71,12 @@ export function chooseUsername(club: Club, person: Person, username: string): Pr
   });
 }
 
+export type RunStatus = 'success' | 'error' | 'user_error';
+/** How long a run takes. */
+export const RUN_MS = 12;
+
 /** One run of the CLI on a device, as the CLI reports it. Send it again as often as you like: it counts once. */
-export function invocation(distinctId: string): object {
+export function invocation(distinctId: string, status: RunStatus = 'success'): object {
   const now = new Date().toISOString();
   return {
     event: 'cli_invocation',
@@ -80,19 +84,24 @@ export function invocation(distinctId: string): object {
     insert_id: randomUUID(),
     properties: {
       invocation: { command: 'model', subcommand: 'run', args: [], optionKeys: [], globalOptions: [] },
-      result: { status: 'success', exitCode: 0 },
+      result: { status, exitCode: status === 'success' ? 0 : 1 },
       startedAt: now,
       completedAt: now,
-      durationMs: 12,
+      durationMs: RUN_MS,
       swampVersion: '20260801.1',
       platform: 'linux',
     },
   };
 }
 
-export function sendEvents(club: Club, apiKey: string, events: readonly object[]): Promise<{ accepted: number }> {
+/** Without a key the device is anonymous. */
+export function sendEvents(
+  club: Club,
+  apiKey: string | null,
+  events: readonly object[],
+): Promise<{ accepted: number }> {
   return call(club.telemetryUrl, 'POST /ingest', z.object({ accepted: z.number() }), {
-    headers: { 'x-api-key': apiKey },
+    headers: apiKey === null ? {} : { 'x-api-key': apiKey },
     body: { events },
   });
 }

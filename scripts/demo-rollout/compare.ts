@@ -1,0 +1,108 @@
+// The end held against the journal: each person's devices and counts, in telemetry's database and as main-app shows them.
+import { ObjectId, type Db, type Document, type MongoClient } from 'mongodb';
+import { z } from 'zod';
+import { profile, Refused, type Club } from '../demo/person.ts';
+import { noCounts, sum, type Counts } from '../upstream/counts.ts';
+import type { Holding } from '../upstream/household.ts';
+import type { Journal } from './journal.ts';
+
+const count = z.number().default(0);
+const time = z.date().nullable().default(null);
+const StoredCounts = z.object({
+  invocations: count,
+  successes: count,
+  errors: count,
+  userErrors: count,
+  durationMs: count,
+  days: z.record(z.string(), z.number()).default({}),
+  firstSeenAt: time,
+  lastSeenAt: time,
+});
+const StoredLinks = z.object({ distinct_ids: z.array(z.string()).default([]) });
+
+/** A sentence for each difference. */
+export async function differencesInDatabase(administrator: MongoClient, journal: Journal): Promise<string[]> {
+  const telemetry = administrator.db('telemetry');
+  const differences: string[] = [];
+  const links = await byPerson(telemetry, 'identity_map', 'userId');
+  const counts = await byPerson(telemetry, 'username_metrics', 'userId');
+  for (const userId of new Set([...links.keys(), ...counts.keys()])) {
+    if (!journal.holdings.has(userId)) differences.push(`entries belong to ${userId}, whom nobody knows`);
+  }
+  for (const [userId, { devices, counts: expected }] of journal.holdings) {
+    const linked = (links.get(userId) ?? []).flatMap((entry) => StoredLinks.parse(entry).distinct_ids);
+    compare(differences, `devices of ${userId}`, [...devices].toSorted(), linked.toSorted());
+    compare(differences, `counts of ${userId}`, comparable(expected), comparable(total(counts.get(userId) ?? [])));
+  }
+  const devices = await byPerson(telemetry, 'user_metrics', 'distinct_id');
+  for (const [device, expected] of journal.devices) {
+    compare(differences, `counts of ${device}`, comparable(expected), comparable(total(devices.get(device) ?? [])));
+  }
+  const unowned = {
+    identityMap: await telemetry.collection('identity_map_unowned').countDocuments(),
+    usernameMetrics: await telemetry.collection('username_metrics_unowned').countDocuments(),
+  };
+  compare(differences, 'entries set aside', journal.nobodys, unowned);
+  return differences;
+}
+
+/** The same for what main-app shows: on the profile of whoever has a name, in the row of whoever has none. */
+export async function differencesInMainApp(
+  club: Club,
+  administrator: MongoClient,
+  journal: Journal,
+): Promise<string[]> {
+  const differences: string[] = [];
+  for (const [userId, holding] of journal.holdings) {
+    const { counts, devices, username } = holding;
+    const { invocations, successes, days } = counts;
+    const score = successes + 10 * Object.keys(days).length;
+    const expected = { username, score, invocations, successes, devices: devices.size };
+    const shown = await (username === null ? rowOf(administrator, holding) : profileOf(club, username));
+    compare(differences, `what main-app shows of ${userId}`, expected, shown);
+  }
+  return differences;
+}
+
+async function profileOf(club: Club, username: string): Promise<object> {
+  try {
+    const { username: shown, score, invocations, successes, devices } = await profile(club, username);
+    return { username: shown, score, invocations, successes, devices };
+  } catch (error) {
+    if (error instanceof Refused) return { status: error.status };
+    throw error;
+  }
+}
+
+async function rowOf(administrator: MongoClient, { userId }: Holding): Promise<Document | null> {
+  const projection = { _id: 0, username: 1, score: 1, invocations: 1, successes: 1, devices: 1 };
+  const rows = administrator.db('main_app').collection('user_scores');
+  return rows.findOne({ _id: new ObjectId(userId) }, { projection });
+}
+
+async function byPerson(db: Db, collection: string, key: string): Promise<Map<string, Document[]>> {
+  const grouped = new Map<string, Document[]>();
+  for await (const document of db.collection(collection).find()) {
+    const of = String(document[key]);
+    grouped.set(of, [...(grouped.get(of) ?? []), document]);
+  }
+  return grouped;
+}
+
+const total = (documents: readonly Document[]): Counts =>
+  documents.map((document) => StoredCounts.parse(document)).reduce(sum, noCounts());
+
+/** In one order, without the times, which the traffic's own clock can't tell. */
+const comparable = ({ invocations, successes, errors, userErrors, durationMs, days }: Counts) => ({
+  invocations,
+  successes,
+  errors,
+  userErrors,
+  durationMs,
+  days: Object.entries(days).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+});
+
+function compare(differences: string[], what: string, expected: unknown, found: unknown): void {
+  const [wanted, is] = [JSON.stringify(expected), JSON.stringify(found)];
+  if (wanted !== is) differences.push(`${what}: expected ${wanted}, found ${is}`);
+}

@@ -1,0 +1,113 @@
+// People at work all through the move: each sends runs of the CLI and now and then changes their name, one thing at a time, and
+// sends again what was not accepted, as the CLI does.
+import { setTimeout } from 'node:timers/promises';
+import {
+  chooseUsername,
+  invocation,
+  Refused,
+  sendEvents,
+  type Club,
+  type Person,
+  type RunStatus,
+} from '../demo/person.ts';
+import { until } from '../demo/until.ts';
+import { randomFrom } from '../upstream/random.ts';
+import type { Journal } from './journal.ts';
+
+export interface Actor {
+  person: Person;
+  devices: readonly [string, ...string[]];
+  /** When they change their name: the old system can't do it for everybody without harm, the new one can. */
+  renames: 'always' | 'when moved' | 'never';
+}
+
+export interface Traffic {
+  /** From now on those rename too who had to wait for the new main-app. */
+  mainAppMoved: () => void;
+  /** Calls that were not accepted since the last time this was asked, by what they got. */
+  takeRefusals: () => Map<string, number>;
+  /** Resolves when everybody has had an event accepted that was sent after this call. */
+  everybodyHeard: () => Promise<void>;
+  /** Resolves when all that was begun is accepted. */
+  stop: () => Promise<void>;
+}
+
+const PAUSE_MS = 150;
+const RETRY_MS = 50;
+const outcomes = ['success', 'success', 'success', 'error', 'user_error'] as const satisfies RunStatus[];
+
+export function startTraffic(club: Club, actors: readonly Actor[], journal: Journal, seed: string): Traffic {
+  const refusals = new Map<string, number>();
+  const heard = new Map<Actor, number>();
+  const stopping = new AbortController();
+  let moved = false;
+
+  const untilAccepted = async (what: string, call: () => Promise<unknown>): Promise<void> => {
+    for (;;) {
+      try {
+        await call();
+        return;
+      } catch (error) {
+        const reason = passingReason(error);
+        if (reason === null) throw error;
+        const refusal = `${what}: ${reason}`;
+        refusals.set(refusal, (refusals.get(refusal) ?? 0) + 1);
+        await setTimeout(RETRY_MS);
+      }
+    }
+  };
+
+  const work = async (actor: Actor, number: number): Promise<void> => {
+    const { person, devices, renames } = actor;
+    const random = randomFrom(`${seed}/traffic/${number}`);
+    const run = async (userId: string | null, apiKey: string | null, device: string) => {
+      const status = random.pick(outcomes);
+      const event = invocation(device, status);
+      await untilAccepted('event', () => sendEvents(club, apiKey, [event]));
+      journal.run(userId, device, status);
+    };
+    for (let turn = 1; !stopping.signal.aborted; turn += 1) {
+      const device = random.chance(0.1) ? `device-new-${number}-${turn}` : random.pick(devices);
+      await run(person.userId, person.apiKey, device);
+      heard.set(actor, (heard.get(actor) ?? 0) + 1);
+      if (random.chance(0.1)) await run(null, null, device);
+      const mayRename = renames === 'always' || (renames === 'when moved' && moved);
+      if (mayRename && random.chance(0.1)) {
+        const name = `renamed-${number}-${turn}`;
+        await untilAccepted('rename', () => chooseUsername(club, person, name));
+        journal.renamed(person.userId, name);
+      }
+      await setTimeout(PAUSE_MS);
+    }
+  };
+  const working = Promise.all(actors.map(work));
+  // Whoever waits for something of the traffic is told; until then its failure must not end the program.
+  working.catch(() => undefined);
+  return {
+    mainAppMoved: () => {
+      moved = true;
+    },
+    takeRefusals: () => {
+      const taken = new Map(refusals);
+      refusals.clear();
+      return taken;
+    },
+    everybodyHeard: async () => {
+      const before = new Map(heard);
+      // The first may have been on its way already.
+      const again = async () => actors.every((actor) => (heard.get(actor) ?? 0) >= (before.get(actor) ?? 0) + 2);
+      await Promise.race([until('everybody has had an event accepted', again), working]);
+    },
+    stop: async () => {
+      stopping.abort();
+      await working;
+    },
+  };
+}
+
+/** What will be accepted later; null for what never will. */
+function passingReason(error: unknown): string | null {
+  if (error instanceof TypeError) return 'no answer';
+  if (error instanceof Refused && (error.status === 429 || error.status >= 500)) return String(error.status);
+  return null;
+}
