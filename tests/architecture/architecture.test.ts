@@ -11,7 +11,7 @@ import type { Violation } from './violation.ts';
 
 const repository = join(import.meta.dirname, '..', '..');
 const fixtures = join(repository, 'tests', 'fixtures', 'architecture');
-const folders = ['contracts', 'platform', 'main-app', 'telemetry-service', 'scripts', 'tests'];
+const folders = ['contracts', 'platform', 'main-app', 'telemetry-service', 'scripts', 'benchmarks', 'tests'];
 
 /** The source files on disk, in whatever dialect, as paths from `root`. */
 async function sourceFiles(root: string): Promise<string[]> {

@@ -28,9 +28,9 @@ export const importRules: IForbiddenRuleType[] = [
   },
   {
     name: 'services-run-without-the-workshop',
-    comment: 'Scripts and tests are not deployed with a service.',
+    comment: 'Scripts, benchmarks and tests are not deployed with a service.',
     from: { path: '^(main-app|telemetry-service)/' },
-    to: { path: '^(scripts|tests)/' },
+    to: { path: '^(scripts|benchmarks|tests)/' },
   },
   {
     name: 'nothing-deployed-imports-tests',

@@ -30,6 +30,10 @@ export const collections = {
       'identity_map',
       'user_metrics',
       'username_metrics',
+      'identity_map_migrated',
+      'username_metrics_migrated',
+      'identity_map_unowned',
+      'username_metrics_unowned',
       'swamp_club_events',
       'counters',
       'migrations',
@@ -58,6 +62,11 @@ export const pureFiles = [
   'telemetry-service/src/projector/plan-batch.ts',
   'telemetry-service/src/scores/figures.ts',
   'telemetry-service/src/scores/score.ts',
+  'telemetry-service/src/upgrade/current-label.ts',
+  'telemetry-service/src/upgrade/decide-owner.ts',
+  'telemetry-service/src/upgrade/name-holders.ts',
+  'telemetry-service/src/upgrade/reports.ts',
+  'telemetry-service/src/upgrade/upstream-entry.ts',
 ];
 /** What a pure file may import besides other pure files. */
 export const pureImports = /^(zod|@swamp-club\/telemetry-contract|@swamp-club\/platform\/(backoff|hybrid-clock)\.ts)$/;
@@ -82,5 +91,5 @@ export type SourceRule = keyof typeof sourceRules;
 export const configFiles = /(^|\/)config\.ts$/;
 /** What is started as a process of its own, and the one helper the services' programs share. */
 export const programs =
-  /(^|\/)main\.ts$|^platform\/src\/program\.ts$|^scripts\/|^contracts\/build\.ts$|^tests\/.*\/programs\//;
+  /(^|\/)main\.ts$|^platform\/src\/program\.ts$|^(scripts|benchmarks)\/|^contracts\/build\.ts$|^tests\/.*\/programs\//;
 export const lifeCycle = ['on', 'once', 'off', 'addListener', 'removeListener', 'exit', 'abort', 'exitCode'];
