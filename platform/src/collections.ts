@@ -7,7 +7,10 @@ export interface CollectionSpec {
   readonly indexes: readonly (IndexDescription & { readonly name: string })[];
 }
 
-/** Creates what is missing and waits for it; an index whose `expireAfterSeconds` was configured anew takes the new value. */
+/**
+ * Creates what is missing and waits for it. An index whose `expireAfterSeconds` was configured anew takes the new value; one
+ * that is there under another name, as an older system may have left it, is as good.
+ */
 export async function ensureCollections(db: Db, specs: readonly CollectionSpec[]): Promise<void> {
   for (const { name, indexes } of specs) {
     await ignoring('NamespaceExists', () => db.createCollection(name));
@@ -16,7 +19,9 @@ export async function ensureCollections(db: Db, specs: readonly CollectionSpec[]
       try {
         await create();
       } catch (error) {
-        if (index.expireAfterSeconds === undefined || !failedWith('IndexOptionsConflict', error)) throw error;
+        if (!failedWith('IndexOptionsConflict', error)) throw error;
+        if (!(await db.collection(name).indexExists(index.name))) continue;
+        if (index.expireAfterSeconds === undefined) throw error;
         // Built anew, because altering it (collMod) needs more than a service's right to read and write.
         await ignoring('IndexNotFound', () => db.collection(name).dropIndex(index.name));
         await create();

@@ -36,6 +36,18 @@ test('a retention that was configured anew takes effect', async () => {
   expect(indexes).toMatchObject([{ name: '_id_' }, { name: 'age', expireAfterSeconds: 120 }]);
 });
 
+test('an index that an older system made under another name is as good', async () => {
+  await using database = await testDatabase('telemetry');
+  await database.db.collection('things').createIndex({ key: 1 }, { name: 'key_1', unique: true });
+  await ensureCollections(database.db, [things]);
+  expect(await database.db.collection('things').indexes()).toMatchObject([{ name: '_id_' }, { name: 'key_1' }]);
+  // One that is less than it must be does not stand in the way of the right one.
+  await database.db.collection('expiring').createIndex({ at: 1 }, { name: 'at_1', sparse: true });
+  await ensureCollections(database.db, [expiring(60)]);
+  const names = (await database.db.collection('expiring').indexes()).map(({ name }) => name);
+  expect(names).toEqual(['_id_', 'at_1', 'age']);
+});
+
 test('an index that cannot be what it must be stops the start', async () => {
   await using database = await testDatabase('telemetry');
   await database.db.collection('things').createIndex({ key: 1 }, { name: 'unique' });

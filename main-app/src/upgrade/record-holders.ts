@@ -4,20 +4,26 @@ import { inBatches } from '@swamp-club/platform/in-batches.ts';
 import { inheritedName } from './inherited-name.ts';
 import type { TakingOver } from './taking-over.ts';
 
-const BATCH_SIZE = 1000;
-
 /**
  * Of several people whose names are the same up to letter case, the oldest account is recorded first, and keeps the name.
  * Begun anew after an interruption: the old system may have renamed people in between. Whoever has a name is believed,
  * whatever the registry says; names that nobody has, such as those on hold after this product's own renames, stay untouched.
  */
-export async function recordHolders({ progress, users, usernames, lease, now, signal }: TakingOver): Promise<void> {
+export async function recordHolders({
+  progress,
+  users,
+  usernames,
+  lease,
+  batchSize,
+  now,
+  signal,
+}: TakingOver): Promise<void> {
   const startedAt = now();
   await lease.transaction((session) => progress.begin(startedAt, session));
-  while ((await lease.transaction((session) => usernames.removeFirstClaims(BATCH_SIZE, session))) > 0) {
+  while ((await lease.transaction((session) => usernames.removeFirstClaims(batchSize, session))) > 0) {
     signal.throwIfAborted();
   }
-  for await (const batch of inBatches(users.listNamedByAge(), BATCH_SIZE)) {
+  for await (const batch of inBatches(users.listNamedByAge(), batchSize)) {
     signal.throwIfAborted();
     const holders = batch.flatMap(({ _id: holderId, username: written }) => {
       const name = inheritedName(written);

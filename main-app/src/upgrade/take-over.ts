@@ -10,6 +10,7 @@ import { takeOverStore, type TakeOver } from './take-over-store.ts';
 import { settleContested, takePeopleOver } from './take-people-over.ts';
 import type { TakeOverParts, TakingOver } from './taking-over.ts';
 
+const BATCH_SIZE = 1000;
 const LOOK_EVERY_MS = 500;
 
 /**
@@ -28,7 +29,7 @@ export async function takeOver(parts: TakeOverParts, signal: AbortSignal): Promi
     try {
       await using lease = await acquireLease(client, leases, { name: 'take-over', holder, leaseMs });
       if (lease === null) await pause(LOOK_EVERY_MS, signal);
-      else await takeEverythingOver({ ...parts, progress, lease, signal });
+      else await takeEverythingOver({ batchSize: BATCH_SIZE, ...parts, progress, lease, signal });
     } catch (error) {
       if (!(error instanceof LeaseLost || isPassingDatabaseError(error))) throw error;
       log.warn({ err: error }, 'taking over was interrupted and goes on');

@@ -9,15 +9,21 @@ import { displayedAs, inheritedName } from './inherited-name.ts';
 import { findInheritedScores } from './inherited-scores-store.ts';
 import type { TakingOver } from './taking-over.ts';
 
-const BATCH_SIZE = 1000;
-
 /**
  * Takes contested names from all but their holders, before any name is lower-cased: two in different letter case must never
  * meet in a unique index. Returns how many have lost one. Doing it again changes nothing.
  */
-export async function settleContested({ users, usernames, lease, now, log, signal }: TakingOver): Promise<number> {
+export async function settleContested({
+  users,
+  usernames,
+  lease,
+  batchSize,
+  now,
+  log,
+  signal,
+}: TakingOver): Promise<number> {
   let lost = 0;
-  for await (const claims of inBatches(usernames.contested(), BATCH_SIZE)) {
+  for await (const claims of inBatches(usernames.contested(), batchSize)) {
     signal.throwIfAborted();
     const losers = claims.flatMap(({ firstHolders, holderId }) =>
       firstHolders.filter((holder) => !holder.holderId.equals(holderId)).map((holder) => holder.holderId),
@@ -54,9 +60,9 @@ export async function takePeopleOver(taking: TakingOver): Promise<void> {
 
 /** Returns who had a name that is none; null when everybody is taken over. */
 async function takeBatchOver(taking: TakingOver, at: Date, session: ClientSession): Promise<User[] | null> {
-  const { db, progress, users, usernames, scores } = taking;
+  const { db, progress, users, usernames, scores, batchSize } = taking;
   const before = await progress.read(session);
-  const people = await users.listAfter(before?.peopleAfter ?? null, BATCH_SIZE, session);
+  const people = await users.listAfter(before?.peopleAfter ?? null, batchSize, session);
   const last = people.at(-1);
   if (before === null || last === undefined) return null;
 

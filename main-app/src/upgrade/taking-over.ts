@@ -15,12 +15,14 @@ export interface TakeOverParts {
   scores: UserScoresStore;
   leases: Collection<LeaseDocument>;
   leaseMs: number;
+  /** People in a transaction. */
+  batchSize?: number;
   now: () => Date;
   log: Logger;
 }
 
 /** Whoever holds the lease has these besides. */
-export interface TakingOver extends TakeOverParts {
+export interface TakingOver extends Required<TakeOverParts> {
   progress: TakeOverStore;
   lease: Lease;
   signal: AbortSignal;

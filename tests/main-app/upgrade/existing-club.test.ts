@@ -1,0 +1,106 @@
+import { hashPassword } from 'better-auth/crypto';
+import { expect, test } from 'vitest';
+import { replaceInheritedScores } from '../../../main-app/src/upgrade/inherited-scores-store.ts';
+import { testDatabase, type TestDatabase } from '../../support/database.ts';
+import { call } from '../../support/http.ts';
+import { testMainApp, type TestMainApp } from '../main-app.ts';
+import { PASSWORD } from '../person.ts';
+import { telemetryStandIn } from '../telemetry-stand-in.ts';
+import { oldUser, userId } from './existing-deployment.ts';
+
+/** The unique index as the old system's better-auth made it: two spellings of one name are no duplicates to it. */
+async function oldClub({ db }: TestDatabase): Promise<void> {
+  await db
+    .collection('user')
+    .createIndex(
+      { username: 1 },
+      { unique: true, name: 'user_username_unique', partialFilterExpression: { username: { $gte: '' } } },
+    );
+  await db
+    .collection('user')
+    .insertMany([
+      oldUser(1, { username: 'alice' }),
+      oldUser(2, { username: 'Alice', createdAt: new Date('2020-01-01') }),
+      oldUser(3, { username: 'Bob', displayUsername: 'Bob' }),
+    ]);
+  const account = {
+    providerId: 'credential',
+    password: await hashPassword(PASSWORD),
+    createdAt: new Date(),
+    updatedAt: new Date(),
+  };
+  await db
+    .collection('account')
+    .insertMany(
+      [1, 2, 3].map((number) => ({ userId: userId(number), accountId: userId(number).toHexString(), ...account })),
+    );
+  await replaceInheritedScores(db, [
+    { username: 'Alice', score: 10, invocations: 4 },
+    { username: 'bob', score: 20, invocations: 7 },
+  ]);
+}
+
+const signIn = ({ url }: TestMainApp, username: string) =>
+  call(`${url}/api/auth/sign-in/username`, { body: { username, password: PASSWORD } });
+
+const leaderboard = async ({ url }: TestMainApp) => (await call(`${url}/api/leaderboard`)).body;
+
+test('people of the old system sign in with their names, and are on the leaderboard before telemetry has said anything', async () => {
+  await using telemetry = await telemetryStandIn();
+  await using database = await testDatabase('main_app');
+  await oldClub(database);
+  // Both start at once: one of them takes over.
+  const options = { database, telemetryUrl: telemetry.url };
+  const [app, replica] = await Promise.all([testMainApp(options), testMainApp(options)]);
+  await using _app = app;
+  await using _replica = replica;
+
+  expect(await leaderboard(app)).toMatchObject({
+    entries: [
+      { rank: 1, username: 'bob', displayUsername: 'Bob', score: 20, invocations: 7 },
+      { rank: 2, username: 'alice', displayUsername: 'Alice', score: 10, invocations: 4 },
+    ],
+  });
+  for (const written of ['Bob', 'bob', 'BOB']) {
+    const answer = { status: 200, body: { user: { id: userId(3).toHexString(), username: 'bob' } } };
+    expect(await signIn(replica, written)).toMatchObject(answer);
+  }
+  // The older account has kept the name.
+  const alice = { status: 200, body: { user: { id: userId(2).toHexString(), username: 'alice' } } };
+  expect(await signIn(app, 'alice')).toMatchObject(alice);
+
+  // The first snapshot replaces what was inherited, down to nothing.
+  telemetry.publish({ userId: userId(3).toHexString(), username: 'bob', score: 1, invocations: 1 });
+  telemetry.publish({ userId: userId(2).toHexString(), username: 'alice' });
+  await expect
+    .poll(() => leaderboard(app), { timeout: 5000 })
+    .toMatchObject({ entries: [{ rank: 1, username: 'bob', score: 1, invocations: 1 }] });
+});
+
+async function renamed({ url }: TestMainApp, number: number, username: string) {
+  const body = { email: `person-${number}@example.com`, password: PASSWORD };
+  const { headers } = await call(`${url}/api/auth/sign-in/email`, { body });
+  const authorization = `Bearer ${headers.get('set-auth-token')}`;
+  return call(`${url}/api/auth/choose-username`, { headers: { authorization }, body: { username } });
+}
+
+test('a rename right after the take-over is a rename like any other, also of somebody who lost a contested name', async () => {
+  await using telemetry = await telemetryStandIn();
+  await using database = await testDatabase('main_app');
+  await oldClub(database);
+  await using app = await testMainApp({ database, telemetryUrl: telemetry.url });
+  expect(await renamed(app, 1, 'ALICE')).toMatchObject({ status: 409, body: { code: 'USERNAME_TAKEN' } });
+  expect(await renamed(app, 1, 'alison')).toMatchObject({ status: 200, body: { username: 'alison', commandId: null } });
+  expect(await renamed(app, 3, 'robert')).toMatchObject({ status: 200, body: { commandId: expect.any(String) } });
+  const command = { userId: userId(3).toHexString(), oldUsername: 'bob', newUsername: 'robert' };
+  await expect.poll(() => telemetry.received, { timeout: 5000 }).toMatchObject([command]);
+  // The name is kept for its last holder, and leads to the new one.
+  expect(await renamed(app, 1, 'bob')).toMatchObject({ status: 409, body: { code: 'USERNAME_HELD' } });
+  expect(await call(`${app.url}/api/u/BOB`)).toMatchObject({ status: 308 });
+  expect(await call(`${app.url}/api/u/robert`)).toMatchObject({ status: 200, body: { score: 20 } });
+  // Who held it first stands for good.
+  expect(await database.db.collection('usernames').findOne({ name: 'bob' })).toMatchObject({
+    state: 'released',
+    firstHolders: [{ holderId: userId(3), spelling: 'Bob' }],
+  });
+});

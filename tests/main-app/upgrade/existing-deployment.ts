@@ -1,0 +1,70 @@
+// Accounts as the system before this one left them, and taking them over without the rest of main-app.
+import { ensureCollections } from '@swamp-club/platform/collections.ts';
+import { ObjectId, type Db, type Document, type MongoClient } from 'mongodb';
+import { pino, type Logger } from 'pino';
+import { userStore } from '../../../main-app/src/account/user-store.ts';
+import { userScoresCollection, userScoresStore } from '../../../main-app/src/leaderboard/user-scores-store.ts';
+import { usernamesCollection, usernamesStore } from '../../../main-app/src/rename/usernames-store.ts';
+import { leaseStore } from '../../../main-app/src/telemetry/lease-store.ts';
+import { inheritedScoresCollection } from '../../../main-app/src/upgrade/inherited-scores-store.ts';
+import { takeOver } from '../../../main-app/src/upgrade/take-over.ts';
+
+/** When everything is taken over in these tests. */
+export const AT = new Date('2026-11-23T12:00:00Z');
+/** The version that everybody with a name gets then. */
+export const VERSION = AT.getTime() * 1000;
+
+/** An account's id: number 1 is the oldest. */
+export const userId = (number: number) => new ObjectId(number.toString(16).padStart(24, '0'));
+
+/** Writes an account; `fields` are what the old system stored of its name. */
+export function oldUser(number: number, fields: Document = {}): Document {
+  const createdAt = new Date(Date.UTC(2024, 0, number));
+  const email = `person-${number}@example.com`;
+  return {
+    _id: userId(number),
+    name: 'Somebody',
+    email,
+    emailVerified: false,
+    createdAt,
+    updatedAt: createdAt,
+    ...fields,
+  };
+}
+
+export interface Running {
+  signal?: AbortSignal;
+  leaseMs?: number;
+  batchSize?: number;
+  log?: Logger;
+}
+
+/** What main-app does before it listens, in batches of five people. */
+export async function takeOverAll(
+  { client, db }: { client: MongoClient; db: Db },
+  {
+    signal = new AbortController().signal,
+    leaseMs = 1000,
+    batchSize = 5,
+    log = pino({ level: 'silent' }),
+  }: Running = {},
+): Promise<void> {
+  await ensureCollections(db, [usernamesCollection, userScoresCollection, inheritedScoresCollection]);
+  const stores = { users: userStore(db), usernames: usernamesStore(db), scores: userScoresStore(db) };
+  const parts = { client, db, ...stores, leases: leaseStore(db), leaseMs, batchSize, now: () => AT, log };
+  await takeOver(parts, signal);
+}
+
+/** Everything that taking over writes, in an order of its own. */
+export async function everythingTakenOver(db: Db): Promise<Record<string, Document[]>> {
+  const collections = ['user', 'usernames', 'user_scores', 'take_over'];
+  const dumps = collections.map(async (name) => {
+    // The registry is keyed by name; ids of its own are made up.
+    const byName = name === 'usernames';
+    const found = db
+      .collection(name)
+      .find({}, { projection: byName ? { _id: 0 } : {}, sort: byName ? { name: 1 } : { _id: 1 } });
+    return [name, await found.toArray()] as const;
+  });
+  return Object.fromEntries(await Promise.all(dumps));
+}
