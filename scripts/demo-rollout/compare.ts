@@ -1,5 +1,5 @@
 // The end held against the journal: each person's devices and counts, in telemetry's database and as main-app shows them.
-import { ObjectId, type Db, type Document, type MongoClient } from 'mongodb';
+import { ObjectId, type Db, type Document } from 'mongodb';
 import { z } from 'zod';
 import { profile, Refused, type Club } from '../demo/person.ts';
 import { noCounts, sum, type Counts } from '../upstream/counts.ts';
@@ -21,20 +21,23 @@ const StoredCounts = z.object({
 const StoredLinks = z.object({ distinct_ids: z.array(z.string()).default([]) });
 
 /** A sentence for each difference. */
-export async function differencesInDatabase(administrator: MongoClient, journal: Journal): Promise<string[]> {
-  const telemetry = administrator.db('telemetry');
+export async function differencesInTelemetry(telemetry: Db, journal: Journal): Promise<string[]> {
   const differences: string[] = [];
-  const links = await byPerson(telemetry, 'identity_map', 'userId');
-  const counts = await byPerson(telemetry, 'username_metrics', 'userId');
+  const links = await grouped(telemetry, 'identity_map', 'userId');
+  const counts = await grouped(telemetry, 'username_metrics', 'userId');
   for (const userId of new Set([...links.keys(), ...counts.keys()])) {
     if (!journal.holdings.has(userId)) differences.push(`entries belong to ${userId}, whom nobody knows`);
   }
   for (const [userId, { devices, counts: expected }] of journal.holdings) {
     const linked = (links.get(userId) ?? []).flatMap((entry) => StoredLinks.parse(entry).distinct_ids);
     compare(differences, `devices of ${userId}`, [...devices].toSorted(), linked.toSorted());
-    compare(differences, `counts of ${userId}`, comparable(expected), comparable(total(counts.get(userId) ?? [])));
+    const counted = total(counts.get(userId) ?? []);
+    compare(differences, `counts of ${userId}`, comparable(expected), comparable(counted));
+    // Runs on the way are later than any of before, and the journal does not know their times.
+    const { firstSeenAt } = expected;
+    if (firstSeenAt !== null) compare(differences, `first run of ${userId}`, firstSeenAt, counted.firstSeenAt);
   }
-  const devices = await byPerson(telemetry, 'user_metrics', 'distinct_id');
+  const devices = await grouped(telemetry, 'user_metrics', 'distinct_id');
   for (const [device, expected] of journal.devices) {
     compare(differences, `counts of ${device}`, comparable(expected), comparable(total(devices.get(device) ?? [])));
   }
@@ -47,18 +50,14 @@ export async function differencesInDatabase(administrator: MongoClient, journal:
 }
 
 /** The same for what main-app shows: on the profile of whoever has a name, in the row of whoever has none. */
-export async function differencesInMainApp(
-  club: Club,
-  administrator: MongoClient,
-  journal: Journal,
-): Promise<string[]> {
+export async function differencesInMainApp(club: Club, mainApp: Db, journal: Journal): Promise<string[]> {
   const differences: string[] = [];
   for (const [userId, holding] of journal.holdings) {
     const { counts, devices, username } = holding;
     const { invocations, successes, days } = counts;
     const score = successes + 10 * Object.keys(days).length;
     const expected = { username, score, invocations, successes, devices: devices.size };
-    const shown = await (username === null ? rowOf(administrator, holding) : profileOf(club, username));
+    const shown = await (username === null ? rowOf(mainApp, holding) : profileOf(club, username));
     compare(differences, `what main-app shows of ${userId}`, expected, shown);
   }
   return differences;
@@ -74,25 +73,19 @@ async function profileOf(club: Club, username: string): Promise<object> {
   }
 }
 
-async function rowOf(administrator: MongoClient, { userId }: Holding): Promise<Document | null> {
+async function rowOf(mainApp: Db, { userId }: Holding): Promise<Document | null> {
   const projection = { _id: 0, username: 1, score: 1, invocations: 1, successes: 1, devices: 1 };
-  const rows = administrator.db('main_app').collection('user_scores');
-  return rows.findOne({ _id: new ObjectId(userId) }, { projection });
+  return mainApp.collection('user_scores').findOne({ _id: new ObjectId(userId) }, { projection });
 }
 
-async function byPerson(db: Db, collection: string, key: string): Promise<Map<string, Document[]>> {
-  const grouped = new Map<string, Document[]>();
-  for await (const document of db.collection(collection).find()) {
-    const of = String(document[key]);
-    grouped.set(of, [...(grouped.get(of) ?? []), document]);
-  }
-  return grouped;
+async function grouped(db: Db, collection: string, key: string): Promise<Map<string, Document[]>> {
+  return Map.groupBy(await db.collection(collection).find().toArray(), (document) => String(document[key]));
 }
 
 const total = (documents: readonly Document[]): Counts =>
   documents.map((document) => StoredCounts.parse(document)).reduce(sum, noCounts());
 
-/** In one order, without the times, which the traffic's own clock can't tell. */
+/** In one order, without the times. */
 const comparable = ({ invocations, successes, errors, userErrors, durationMs, days }: Counts) => ({
   invocations,
   successes,

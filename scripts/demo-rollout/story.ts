@@ -4,7 +4,7 @@ import { chapter, claim, say, table } from '../demo/screen.ts';
 import { until } from '../demo/until.ts';
 import type { Household } from '../upstream/household.ts';
 import type { Cast } from './cast.ts';
-import { differencesInDatabase, differencesInMainApp } from './compare.ts';
+import { differencesInTelemetry, differencesInMainApp } from './compare.ts';
 import type { Deployment } from './deployment.ts';
 import type { Journal } from './journal.ts';
 import { migrate, startMigrate } from './migrate-command.ts';
@@ -135,13 +135,13 @@ export async function reckon({ deployment, cast, traffic, journal }: Stage): Pro
   await traffic.stop();
   await until('everything that waited is applied', async () => (await countWaiting(deployment)) === 0);
   await until('main-app shows everything', async () => {
-    return (await differencesInMainApp(deployment, administrator, journal)).length === 0;
+    return (await differencesInMainApp(deployment, administrator.db('main_app'), journal)).length === 0;
   }).catch(() => undefined);
   printPictures(before, await takePicture(administrator));
 
   table(['', 'username', 'runs', 'devices'], [rowOf('ina', cast.ina, journal), rowOf('otto', cast.otto, journal)]);
-  const inDatabase = await differencesInDatabase(administrator, journal);
-  const inMainApp = await differencesInMainApp(deployment, administrator, journal);
+  const inDatabase = await differencesInTelemetry(administrator.db('telemetry'), journal);
+  const inMainApp = await differencesInMainApp(deployment, administrator.db('main_app'), journal);
   const people = journal.holdings.size;
   say(
     `${people} people, ${journal.devices.size} devices; ${journal.events} events and ${journal.renames} renames on the way`,
