@@ -88,7 +88,7 @@ export const projectorMutants: readonly Mutant[] = [
   {
     name: 'people whose entries do not change are not written',
     invariant: 4,
-    file: applyBatch,
+    file: 'telemetry-service/src/projector/save-plans.ts',
     find: 'people.map(({ identity }) => identity.person);',
     replace:
       'people.filter(({ identity: { mapped, measured } }) => mapped.size + measured.size > 0).map(({ identity }) => identity.person);',

@@ -64,3 +64,17 @@ export async function markCommands(db: Db, marks: readonly CommandMark[], sessio
   );
   return matchedCount;
 }
+
+/** Who of these people has a command that waits. */
+export async function findPeopleWithPendingCommands(
+  db: Db,
+  userIds: readonly string[],
+  session: ClientSession,
+): Promise<Set<string>> {
+  const found = await commands(db).distinct(
+    'userId',
+    { status: 'pending', userId: { $in: [...userIds] } },
+    { session },
+  );
+  return new Set(found);
+}

@@ -22,7 +22,7 @@ export interface MapEntry {
 }
 
 /** A document must stay under 16 MB; with ids of at most 200 bytes this many fit. */
-const MAX_DEVICES = 50_000;
+export const MAX_DEVICES = 50_000;
 
 export const identityMapSpec: CollectionSpec = {
   name: 'identity_map',

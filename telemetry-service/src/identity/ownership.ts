@@ -2,8 +2,10 @@
 import type { Db } from 'mongodb';
 import { isUsernameMetricsEmpty } from '../scores/username-metrics-store.ts';
 import { isIdentityMapEmpty } from './identity-map-store.ts';
-import { establishOwnership } from './ownership-store.ts';
+import { establishOwnership, isMigrationsEmpty } from './ownership-store.ts';
 
 export async function establishOnFreshDatabase(db: Db, now: Date): Promise<void> {
-  if ((await isIdentityMapEmpty(db)) && (await isUsernameMetricsEmpty(db))) await establishOwnership(db, now);
+  const isFresh = (await isIdentityMapEmpty(db)) && (await isUsernameMetricsEmpty(db));
+  // A migration that was interrupted may have left both empty, having set everything aside: it has more to do.
+  if (isFresh && (await isMigrationsEmpty(db))) await establishOwnership(db, now);
 }

@@ -17,9 +17,9 @@ export async function findPerson(db: Db, userId: string): Promise<Person | null>
   return found === null ? null : personOf(found);
 }
 
-export async function findPeople(db: Db, userIds: readonly string[], session: ClientSession): Promise<Person[]> {
+export async function findPeople(db: Db, userIds: readonly string[], session?: ClientSession): Promise<Person[]> {
   const found = await people(db)
-    .find({ _id: { $in: [...userIds] } }, { session })
+    .find({ _id: { $in: [...userIds] } }, session === undefined ? {} : { session })
     .toArray();
   return found.map(personOf);
 }

@@ -4,7 +4,7 @@ import { insertDurably, type InsertOutcome } from '@swamp-club/platform/durable-
 import { deadIndex } from '@swamp-club/platform/operator-indexes.ts';
 import type { ClientSession, Db } from 'mongodb';
 import { claimIndex, dueAt, type Queued } from '../projector/queue.ts';
-import type { Invocation } from '../scores/figures.ts';
+import { COUNTED_EVENT, type Invocation } from '../scores/figures.ts';
 
 /** Who sent an authenticated event, as main-app knew the person when it was received. */
 export interface Sender {
@@ -78,4 +78,60 @@ export async function markEvents(
     { session },
   );
   return matchedCount;
+}
+
+/** When the last one was applied that is still kept. */
+export async function lastAppliedAt(db: Db, session: ClientSession): Promise<Date | null> {
+  const last = await events(db).findOne({ status: 'done' }, { sort: { processedAt: -1 }, session });
+  return last?.processedAt ?? null;
+}
+
+const resulting = (result: Invocation['result']) => ({ $sum: { $cond: [{ $eq: ['$result', result] }, 1, 0] } });
+
+/** What somebody's authenticated events that are still kept have added to their figures. */
+export interface AppliedEvents {
+  userId: string;
+  invocations: number;
+  successes: number;
+  errors: number;
+  userErrors: number;
+  durationMs: number;
+  devices: string[];
+}
+
+/** Of everybody who sent such events, in the order of userId: those applied after `since`. */
+export function appliedSince(db: Db, since: Date | null, session: ClientSession): AsyncIterable<AppliedEvents> {
+  return events(db).aggregate<AppliedEvents>(
+    [
+      {
+        $match: {
+          status: 'done',
+          event: COUNTED_EVENT,
+          sender: { $ne: null },
+          ...(since === null ? {} : { processedAt: { $gt: since } }),
+        },
+      },
+      {
+        $group: {
+          _id: '$sender.userId',
+          invocations: { $sum: 1 },
+          successes: resulting('success'),
+          errors: resulting('error'),
+          userErrors: resulting('user_error'),
+          durationMs: { $sum: '$durationMs' },
+          devices: { $addToSet: '$_id.distinctId' },
+        },
+      },
+      { $sort: { _id: 1 } },
+      { $set: { userId: '$_id' } },
+    ],
+    { session, allowDiskUse: true },
+  );
+}
+
+/** How long events are kept once they are applied; null when they never expire. */
+export async function eventRetentionMs(db: Db): Promise<number | null> {
+  const indexes = await events(db).listIndexes().toArray();
+  const seconds: unknown = indexes.find(({ name }) => name === 'retention')?.['expireAfterSeconds'];
+  return typeof seconds === 'number' ? seconds * 1000 : null;
 }

@@ -1,6 +1,7 @@
 // A batch of work: what is in it, how large it may be and how it is taken apart when something in it fails.
 import type { CommandDocument } from '../commands/command-store.ts';
 import type { ClaimedEvent } from '../ingest/event-store.ts';
+import { COUNTED_EVENT } from '../scores/figures.ts';
 
 export interface Batch {
   commands: readonly CommandDocument[];
@@ -10,7 +11,7 @@ export interface Batch {
 export const sizeOf = ({ commands, events }: Batch): number => commands.length + events.length;
 
 /** Other events are kept and change nothing. */
-export const isCounted = ({ event }: ClaimedEvent): boolean => event === 'cli_invocation';
+export const isCounted = ({ event }: ClaimedEvent): boolean => event === COUNTED_EVENT;
 
 /** Everybody whom the batch is about. */
 export function peopleOf({ commands, events }: Batch): string[] {

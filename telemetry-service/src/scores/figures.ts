@@ -19,6 +19,9 @@ export type Figures = z.infer<typeof Figures>;
 
 export const noFigures: Figures = Figures.parse({});
 
+/** Events of another name are kept and not counted. */
+export const COUNTED_EVENT = 'cli_invocation';
+
 export interface Invocation {
   result: 'success' | 'error' | 'user_error' | null;
   durationMs: number;

@@ -25,7 +25,7 @@ export const usernameMetricsSpec: CollectionSpec = {
     },
   ],
 };
-const usernameMetrics = (db: Db) => db.collection(usernameMetricsSpec.name);
+export const usernameMetrics = (db: Db) => db.collection(usernameMetricsSpec.name);
 
 export async function isUsernameMetricsEmpty(db: Db): Promise<boolean> {
   return (await usernameMetrics(db).findOne()) === null;

@@ -1,4 +1,5 @@
 // What the migration tells whoever runs it: how far it is, what it would do, what it did, whether all is well.
+import { z } from 'zod';
 
 export interface Progress {
   phase: 'counting' | 'entries' | 'people' | 'done';
@@ -62,19 +63,21 @@ export interface MigrationResult {
   unlinked: number;
 }
 
+const amount = z.number().default(0);
 /** Sums over a collection of entries. */
-export interface Totals {
-  entries: number;
+export const Totals = z.object({
+  entries: amount,
   /** Device ids, with repetitions. */
-  links: number;
-  invocations: number;
-  successes: number;
-  errors: number;
-  userErrors: number;
-  durationMs: number;
+  links: amount,
+  invocations: amount,
+  successes: amount,
+  errors: amount,
+  userErrors: amount,
+  durationMs: amount,
   /** Invocations as the days have them. */
-  dayInvocations: number;
-}
+  dayInvocations: amount,
+});
+export type Totals = z.infer<typeof Totals>;
 
 export interface Verification {
   /** No problem was found. */

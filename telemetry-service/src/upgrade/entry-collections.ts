@@ -1,0 +1,25 @@
+// The three places of an entry: among the others, beside them as it was before it had an owner, or set aside.
+import type { Collection, Db, Document } from 'mongodb';
+import { identityMapSpec } from '../identity/identity-map-store.ts';
+import { usernameMetricsSpec } from '../scores/username-metrics-store.ts';
+import { originalsSpecs } from './originals-store.ts';
+import type { EntryKind } from './reports.ts';
+import { unownedSpecs } from './unowned-store.ts';
+
+export interface EntryCollections {
+  entries: Collection;
+  originals: Collection;
+  unowned: Collection;
+}
+
+const entriesSpecs = { links: identityMapSpec, counts: usernameMetricsSpec };
+
+export const entryCollections = (db: Db, kind: EntryKind): EntryCollections => ({
+  entries: db.collection(entriesSpecs[kind].name),
+  originals: db.collection(originalsSpecs[kind].name),
+  unowned: db.collection(unownedSpecs[kind].name),
+});
+
+/** Written before there was ownership by userId. */
+export const bare: Document = { userId: { $not: { $type: 'string' } } };
+export const owned: Document = { userId: { $type: 'string' } };

@@ -1,0 +1,27 @@
+// One operator at a time migrates: the lease, under whose fence every write of the migration stands.
+import { acquireLease, type Lease } from '@swamp-club/platform/lease.ts';
+import { pause } from '@swamp-club/platform/pause.ts';
+import type { Db, MongoClient } from 'mongodb';
+import { randomUUID } from 'node:crypto';
+import { leases } from '../projector/lease-store.ts';
+
+/** The message says why nothing can be done now, and what can. */
+export class MigrationRefused extends Error {
+  override readonly name = 'MigrationRefused';
+}
+
+const LEASE_MS = 10_000;
+
+/** Waits for the lease of somebody who was killed. @throws MigrationRefused when somebody else is at it. */
+export async function takeMigrationLease(client: MongoClient, db: Db, signal: AbortSignal): Promise<Lease> {
+  const options = { name: 'migration', holder: `operator-${randomUUID()}`, leaseMs: LEASE_MS };
+  const until = performance.now() + 1.5 * LEASE_MS;
+  for (;;) {
+    const lease = await acquireLease(client, leases(db), options);
+    if (lease !== null) return lease;
+    if (signal.aborted || performance.now() > until) {
+      throw new MigrationRefused('Somebody else is migrating this database just now. Wait for them, then look again.');
+    }
+    await pause(200, signal);
+  }
+}

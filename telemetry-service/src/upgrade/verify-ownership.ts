@@ -1,0 +1,157 @@
+// Whether everybody has what is theirs and nothing else: originals and applied events, reckoned against what there is now.
+import { ReadConcern, type ClientSession, type Db } from 'mongodb';
+import { findPeopleWithPendingCommands } from '../commands/command-store.ts';
+import { MAX_DEVICES } from '../identity/identity-map-store.ts';
+import type { Person } from '../identity/identity-migration.ts';
+import { findPeopleAfter } from '../identity/people-store.ts';
+import { appliedSince, eventRetentionMs, type AppliedEvents } from '../ingest/event-store.ts';
+import { checkPeople, countFields, isSame } from './check-people.ts';
+import { bare, entryCollections, owned } from './entry-collections.ts';
+import { findHoldings } from './holdings.ts';
+import type { NameHolders } from './name-holders.ts';
+import { readProgress } from './progress-store.ts';
+import { entryKinds, type EntryKind, type Problem, type Totals, type Verification } from './reports.ts';
+import { addTotals, noTotals, totalsOf } from './totals.ts';
+
+const PAGE = 200;
+const EXAMPLES = 20;
+
+/** Reads one moment's state of the database, for at most the few minutes that the server keeps one; nothing is written. */
+export async function verifyOwnership(db: Db, names: NameHolders, now = new Date()): Promise<Verification> {
+  await using session = db.client.startSession({ snapshot: true });
+  // Whatever the connection says otherwise: it is the session that chooses the moment.
+  const then = db.client.db(db.databaseName, { readConcern: new ReadConcern('snapshot') });
+  const progress = await readProgress(then, session);
+  const totals = await findTotals(then, session);
+  const removed = progress?.removed ?? { links: noTotals, counts: noTotals };
+  const retentionMs = await eventRetentionMs(db);
+  const startedAt = progress?.startedAt ?? new Date(0);
+  const eventsExpired = retentionMs !== null && now.getTime() - startedAt.getTime() > retentionMs;
+
+  const problems = new Problems();
+  let [people, labelsBehind, events] = [0, 0, noTotals];
+  const since = progress?.eventsAppliedBefore ?? null;
+  for await (const page of pages(then, since, session)) {
+    const userIds = page.map(({ person }) => person.userId);
+    const found = await findHoldings(then, page, session);
+    const current = await names.currentNames(userIds);
+    const renaming = await findPeopleWithPendingCommands(then, userIds, session);
+    const checked = checkPeople(found, { current, renaming, eventsExpired, maxDevices: MAX_DEVICES });
+    problems.add(checked.problems);
+    people += page.length;
+    labelsBehind += checked.labelsBehind;
+    events = addTotals(events, ...found.map((person) => person.events));
+  }
+  const before = progress?.before ?? { links: noTotals, counts: noTotals };
+  const after = { owned: totals.owned, unowned: totals.unowned, removed };
+  for (const of of entryKinds) {
+    if (totals.bare[of].entries > 0) problems.add([{ kind: 'bare_entries', of, entries: totals.bare[of].entries }]);
+    else problems.add(checkTotals(of, { before: before[of], events, totals, removed: removed[of], eventsExpired }));
+  }
+  const { total, examples } = problems;
+  return {
+    ok: total === 0,
+    people,
+    before,
+    events,
+    after,
+    problems: { total, examples },
+    labelsBehind,
+    eventsExpired,
+  };
+}
+
+class Problems {
+  total = 0;
+  readonly examples: Problem[] = [];
+
+  add(problems: readonly Problem[]): void {
+    this.total += problems.length;
+    this.examples.push(...problems.slice(0, Math.max(EXAMPLES - this.examples.length, 0)));
+  }
+}
+
+type Part = 'bare' | 'owned' | 'originals' | 'unowned';
+
+async function findTotals(db: Db, session: ClientSession): Promise<Record<Part, Record<EntryKind, Totals>>> {
+  const perPart = async (part: Part) => ({
+    links: await partOf(db, 'links', part, session),
+    counts: await partOf(db, 'counts', part, session),
+  });
+  return {
+    bare: await perPart('bare'),
+    owned: await perPart('owned'),
+    originals: await perPart('originals'),
+    unowned: await perPart('unowned'),
+  };
+}
+
+function partOf(db: Db, kind: EntryKind, part: Part, session: ClientSession): Promise<Totals> {
+  const { entries, originals, unowned } = entryCollections(db, kind);
+  switch (part) {
+    case 'bare':
+      return totalsOf(entries, bare, session);
+    case 'owned':
+      return totalsOf(entries, owned, session);
+    case 'originals':
+      return totalsOf(originals, {}, session);
+    case 'unowned':
+      return totalsOf(unowned, {}, session);
+  }
+}
+
+/** Everybody telemetry knows or has events of, in the order of userId. */
+async function* pages(
+  db: Db,
+  since: Date | null,
+  session: ClientSession,
+): AsyncGenerator<{ person: Person; events: AppliedEvents | undefined }[]> {
+  const applied = appliedSince(db, since, session)[Symbol.asyncIterator]();
+  let next = await applied.next();
+  let [after, isLast] = ['', false];
+  while (!isLast) {
+    const people = await findPeopleAfter(db, after, PAGE, session);
+    const last = people.at(-1)?.userId ?? '';
+    isLast = people.length < PAGE;
+    const events = new Map<string, AppliedEvents>();
+    while (next.done !== true) {
+      if (!isLast && next.value.userId > last) break;
+      events.set(next.value.userId, next.value);
+      next = await applied.next();
+    }
+    const known = new Set(people.map(({ userId }) => userId));
+    const unknown = [...events.keys()].filter((userId) => !known.has(userId));
+    const nobody = unknown.map((userId): Person => ({ userId, username: null, version: 0, erased: false }));
+    yield [...people, ...nobody].map((person) => ({ person, events: events.get(person.userId) }));
+    after = last;
+  }
+}
+
+/** Nothing is lost and nothing is there twice. Links of one person may have been several: those are checked person by person. */
+function checkTotals(
+  of: EntryKind,
+  {
+    before,
+    events,
+    totals,
+    removed,
+    eventsExpired,
+  }: {
+    before: Totals;
+    events: Totals;
+    totals: Record<Part, Record<EntryKind, Totals>>;
+    removed: Totals;
+    eventsExpired: boolean;
+  },
+): Problem[] {
+  const kept = addTotals(totals.originals[of], totals.unowned[of], removed);
+  const now = addTotals(totals.owned[of], totals.unowned[of], removed);
+  const problems: Problem[] = [];
+  const compare = (field: keyof Totals, expected: number, found: number) => {
+    if (!isSame(expected, found)) problems.push({ kind: 'wrong_total', of, field, expected, found });
+  };
+  compare('entries', before.entries, kept.entries);
+  if (of === 'links' || eventsExpired) return problems;
+  for (const field of countFields) compare(field, before[field] + events[field], now[field]);
+  return problems;
+}

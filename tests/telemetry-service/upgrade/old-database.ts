@@ -1,0 +1,128 @@
+// A database as the system before this one left it, main-app's answers about names, and the migration between them.
+import { ensureCollections } from '@swamp-club/platform/collections.ts';
+import { ObjectId, type Db, type Document } from 'mongodb';
+import { commandsSpec } from '../../../telemetry-service/src/commands/command-store.ts';
+import { identityMapSpec } from '../../../telemetry-service/src/identity/identity-map-store.ts';
+import { eventsSpec } from '../../../telemetry-service/src/ingest/event-store.ts';
+import { usernameMetricsSpec } from '../../../telemetry-service/src/scores/username-metrics-store.ts';
+import type { CurrentName, FirstHolder, NameHolders } from '../../../telemetry-service/src/upgrade/name-holders.ts';
+import { migrateOwnership } from '../../../telemetry-service/src/upgrade/migrate-ownership.ts';
+import type { Progress } from '../../../telemetry-service/src/upgrade/reports.ts';
+import { testDatabase, type TestDatabase } from '../../support/database.ts';
+
+export const NOW = new Date('2026-11-23T12:00:00.000Z');
+
+export interface Account {
+  userId: string;
+  /** As they had it when main-app took over; null for none. */
+  held: string | null;
+  /** As they have it now; by default what they had, in lower case. */
+  username?: string | null;
+  version?: number;
+  /** Their account is gone by now. */
+  deleted?: boolean;
+}
+
+/** What main-app would say of these people. */
+export function namesOf(...accounts: readonly Account[]): NameHolders {
+  const holders = Map.groupBy(
+    accounts.filter(({ held }) => held !== null),
+    ({ held }) => (held ?? '').toLowerCase(),
+  );
+  const current = accounts
+    .filter(({ deleted }) => deleted !== true)
+    .map(
+      ({ userId, held, username = held?.toLowerCase() ?? null, version = 1 }): CurrentName => ({
+        userId,
+        username,
+        version,
+      }),
+    )
+    .toSorted((a, b) => (a.userId < b.userId ? -1 : 1));
+  const holderOf = ({ userId, held }: Account): FirstHolder => ({ userId, spelling: held ?? '' });
+  return {
+    firstHolders: async (names) =>
+      new Map(
+        names.flatMap((name) => {
+          const held = holders.get(name);
+          return held === undefined ? [] : [[name, held.map(holderOf)] as const];
+        }),
+      ),
+    currentNames: async (userIds) =>
+      new Map(current.filter(({ userId }) => userIds.includes(userId)).map((name) => [name.userId, name])),
+    peopleAfter: async (userId, limit) => current.filter((name) => name.userId > userId).slice(0, limit),
+    countPeople: async () => current.length,
+  };
+}
+
+/** As telemetry-service leaves an old database that it was started on. */
+export async function oldDatabase(): Promise<TestDatabase> {
+  const database = await testDatabase('telemetry');
+  await ensureCollections(database.db, [eventsSpec(90), commandsSpec, identityMapSpec, usernameMetricsSpec]);
+  return database;
+}
+
+export async function insertLinks(db: Db, ...entries: readonly Document[]): Promise<void> {
+  await db.collection('identity_map').insertMany(entries.map((entry) => ({ _id: new ObjectId(), ...entry })));
+}
+
+export async function insertCounts(db: Db, ...entries: readonly Document[]): Promise<void> {
+  await db.collection('username_metrics').insertMany(entries.map((entry) => ({ _id: new ObjectId(), ...entry })));
+}
+
+export interface MigrateOptions {
+  batchSize?: number;
+  now?: Date;
+  /** Stops after so many transactions of entries and people. */
+  stopAfter?: number;
+  onProgress?: (progress: Progress) => void;
+}
+
+export function migrate(
+  { client, db }: Pick<TestDatabase, 'client' | 'db'>,
+  names: NameHolders,
+  { batchSize = 500, now = NOW, stopAfter = Number.POSITIVE_INFINITY, onProgress }: MigrateOptions = {},
+) {
+  const stop = new AbortController();
+  let transactions = 0;
+  return migrateOwnership({
+    client,
+    db,
+    names,
+    now: () => now,
+    batchSize,
+    onProgress: (progress) => {
+      onProgress?.(progress);
+      if (progress.phase !== 'entries' && progress.phase !== 'people') return;
+      transactions += 1;
+      if (transactions >= stopAfter) stop.abort();
+    },
+    signal: stop.signal,
+  });
+}
+
+/** Everything in the database but the leases, which say who worked last. Ids made by the migration itself are left out. */
+export async function dump(db: Db, made: readonly string[] = []): Promise<Record<string, Document[]>> {
+  const collections = await db.listCollections({ name: { $ne: 'leases' } }, { nameOnly: true }).toArray();
+  const dumped: Record<string, Document[]> = {};
+  for (const { name } of collections.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    const documents = await db.collection(name).find({}, { promoteValues: false }).sort({ _id: 1 }).toArray();
+    dumped[name] = made.includes(name) ? withoutIds(documents) : documents;
+  }
+  return dumped;
+}
+
+const withoutIds = (documents: readonly Document[]): Document[] =>
+  documents.map(({ _id, ...rest }) => rest).toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+
+/** A person's links and counts as they are stored, without what is 0. */
+export async function entriesOf(db: Db, userId: string | null) {
+  const filter = userId === null ? { userId: { $exists: false } } : { userId };
+  const links = await db.collection('identity_map').find(filter).project({ _id: 0, userId: 0 }).toArray();
+  const counts = await db
+    .collection('username_metrics')
+    .find(filter)
+    .project({ _id: 0, username: 1, invocations: 1, successes: 1 })
+    .toArray();
+  return { links, counts };
+}
