@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Figures } from '../leaderboard/user-scores-store.ts';
 import type { InheritedName } from './inherited-name.ts';
 
-const count = z.int().nonnegative().catch(0);
+const count = z.number().transform(Math.trunc).pipe(z.int().nonnegative()).catch(0);
 const date = z.date().nullable().catch(null);
 
 /** Fields may be missing or of another type: each counts for itself. */

@@ -34,7 +34,7 @@ export function takeOverStore(db: Db) {
       await takeOvers.updateOne({ _id: ID }, { $set: progress }, { session });
     },
 
-    /** A new beginning; where holders were recorded already, it is gone on with instead. */
+    /** From the beginning, whatever an earlier one came to. */
     async begin(startedAt: Date, session: ClientSession): Promise<void> {
       await takeOvers.replaceOne({ _id: ID }, begun(startedAt), { session, upsert: true });
     },

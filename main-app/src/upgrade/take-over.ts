@@ -6,8 +6,9 @@ import { pause } from '@swamp-club/platform/pause.ts';
 import type { Db } from 'mongodb';
 import { randomUUID } from 'node:crypto';
 import { recordHolders } from './record-holders.ts';
+import { settleContested } from './settle-contested.ts';
 import { takeOverStore, type TakeOver } from './take-over-store.ts';
-import { settleContested, takePeopleOver } from './take-people-over.ts';
+import { takePeopleOver } from './take-people-over.ts';
 import type { TakeOverParts, TakingOver } from './taking-over.ts';
 
 const BATCH_SIZE = 1000;
@@ -49,13 +50,14 @@ export const takeOverStatus = (db: Db): Promise<TakeOver | null> => takeOverStor
 const isComplete = (progress: TakeOver | null): boolean => progress !== null && progress.completedAt !== null;
 
 async function takeEverythingOver(taking: TakingOver): Promise<void> {
-  const { progress, lease, now, log } = taking;
+  const { progress, users, lease, now, log } = taking;
   // Somebody may have completed it between the look at it and the lease.
   const found = await progress.read();
   if (isComplete(found)) return;
+  log.info({ people: await users.count() }, 'taking over the accounts that are here already; listening comes after');
   if (found === null || found.holdersRecordedAt === null) await recordHolders(taking);
   const contestedNames = await settleContested(taking);
   await takePeopleOver(taking);
   await lease.transaction((session) => progress.write({ contestedNames, completedAt: now() }, session));
-  log.info(await progress.read(), 'the accounts of the system before this one are taken over');
+  log.info(await progress.read(), 'the accounts are taken over');
 }

@@ -1,10 +1,12 @@
 import { hashPassword } from 'better-auth/crypto';
+import { ObjectId } from 'mongodb';
 import { expect, test } from 'vitest';
+import { heldNames } from '../../../main-app/src/upgrade/held-names.ts';
 import { replaceInheritedScores } from '../../../main-app/src/upgrade/inherited-scores-store.ts';
 import { testDatabase, type TestDatabase } from '../../support/database.ts';
 import { call } from '../../support/http.ts';
 import { testMainApp, type TestMainApp } from '../main-app.ts';
-import { PASSWORD } from '../person.ts';
+import { PASSWORD, signUp } from '../person.ts';
 import { telemetryStandIn } from '../telemetry-stand-in.ts';
 import { oldUser, userId } from './existing-deployment.ts';
 
@@ -103,4 +105,24 @@ test('a rename right after the take-over is a rename like any other, also of som
     state: 'released',
     firstHolders: [{ holderId: userId(3), spelling: 'Bob' }],
   });
+});
+
+test('whoever takes a name that was given up is its holder, and not its first', async () => {
+  await using database = await testDatabase('main_app');
+  await oldClub(database);
+  await using app = await testMainApp({ database, env: { USERNAME_HOLD_DAYS: '0' } });
+  expect(await renamed(app, 3, 'robert')).toMatchObject({ status: 200 });
+  const newcomer = await signUp(app, 'Bob');
+  const claims = database.db.collection('usernames');
+  expect(await claims.findOne({ name: 'bob' })).toMatchObject({ state: 'active', holderId: new ObjectId(newcomer.id) });
+  const names = heldNames(database.db);
+  const bob = [{ userId: userId(3).toHexString(), spelling: 'Bob' }];
+  expect(await names.firstHolders(['bob', 'robert'])).toEqual(new Map([['bob', bob]]));
+  // A contested name, won at last by whoever lost it then.
+  expect(await renamed(app, 2, 'bobby')).toMatchObject({ status: 200 });
+  expect(await renamed(app, 1, 'alice')).toMatchObject({ status: 200 });
+  expect((await names.firstHolders(['alice'])).get('alice')?.map(({ spelling }) => spelling)).toEqual([
+    'Alice',
+    'alice',
+  ]);
 });

@@ -21,14 +21,16 @@ test('the exact spelling goes first, then the highest in any other', () => {
 
 test('fields that are missing or unreadable count for themselves alone', () => {
   const lastActiveAt = new Date('2026-11-22');
-  const documents = [{ username: 'Alice', score: -3, invocations: 7, successes: 'many', errors: 1.5, lastActiveAt }];
+  const documents = [
+    { username: 'Alice', score: -3, invocations: 7, successes: 'many', errors: NaN, durationMs: 1.5, lastActiveAt },
+  ];
   expect(inheritedFigures(name, documents, alone)).toEqual({
     score: 0,
     invocations: 7,
     successes: 0,
     errors: 0,
     userErrors: 0,
-    durationMs: 0,
+    durationMs: 1,
     activeDays: 0,
     devices: 0,
     firstSeenAt: null,
