@@ -18,6 +18,14 @@ const StoredCounts = z.object({
   firstSeenAt: time,
   lastSeenAt: time,
 });
+/** What is parsed has its fields in this order, as what is expected has. */
+const Shown = z.object({
+  username: z.string().nullable(),
+  score: z.number(),
+  invocations: z.number(),
+  successes: z.number(),
+  devices: z.number(),
+});
 const StoredLinks = z.object({ distinct_ids: z.array(z.string()).default([]) });
 
 /** A sentence for each difference. */
@@ -65,17 +73,15 @@ export async function differencesInMainApp(club: Club, mainApp: Db, journal: Jou
 
 async function profileOf(club: Club, username: string): Promise<object> {
   try {
-    const { username: shown, score, invocations, successes, devices } = await profile(club, username);
-    return { username: shown, score, invocations, successes, devices };
+    return Shown.parse(await profile(club, username));
   } catch (error) {
     if (error instanceof Refused) return { status: error.status };
     throw error;
   }
 }
 
-async function rowOf(mainApp: Db, { userId }: Holding): Promise<Document | null> {
-  const projection = { _id: 0, username: 1, score: 1, invocations: 1, successes: 1, devices: 1 };
-  return mainApp.collection('user_scores').findOne({ _id: new ObjectId(userId) }, { projection });
+async function rowOf(mainApp: Db, { userId }: Holding): Promise<object> {
+  return Shown.parse(await mainApp.collection('user_scores').findOne({ _id: new ObjectId(userId) }));
 }
 
 async function grouped(db: Db, collection: string, key: string): Promise<Map<string, Document[]>> {

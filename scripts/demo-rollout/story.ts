@@ -102,7 +102,7 @@ export async function killAndGoOn({ deployment, cast, journal }: Stage): Promise
   const before = await takePicture(administrator);
   const first = await startMigrate(adminUri, ['run', '--batch-size', '10']);
   const adopted = administrator.db('telemetry').collection('identity_map_migrated');
-  await until('the migration has begun', async () => (await adopted.countDocuments()) > 0);
+  await until('the migration is in the middle', async () => (await adopted.countDocuments()) > 50);
   first.kill('SIGKILL');
   const ended = await first.exited;
   const half = await takePicture(administrator);
@@ -122,7 +122,7 @@ export async function killAndGoOn({ deployment, cast, journal }: Stage): Promise
   claim('started again, it goes on to the end', again.succeeded);
   const after = await takePicture(administrator);
   printPictures(half, after);
-  claim('no entry is without an owner or set aside', after['entries by name alone'] === 0);
+  claim('every entry has an owner or was set aside', after['entries by name alone'] === 0);
   const twice = await migrate(adminUri, 'run');
   claim('run once more, it finds nothing to do', twice.succeeded && (await adopted.countDocuments()) > 0);
 }
@@ -158,7 +158,7 @@ export async function reckon({ deployment, cast, traffic, journal }: Stage): Pro
 
 function rowOf(who: string, actor: Actor, journal: Journal): (string | number)[] {
   const { username, counts, devices } = holdingOf(journal, actor);
-  return [who, username ?? '', counts.invocations, [...devices].join(', ')];
+  return [who, username ?? '', counts.invocations, devices.size];
 }
 
 function holdingOf(journal: Journal, { person }: Actor) {

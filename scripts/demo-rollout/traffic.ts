@@ -42,18 +42,17 @@ export function startTraffic(club: Club, actors: readonly Actor[], journal: Jour
   const stopping = new AbortController();
   let moved = false;
 
-  const untilAccepted = async (what: string, call: () => Promise<unknown>): Promise<void> => {
-    for (;;) {
-      try {
-        await call();
-        return;
-      } catch (error) {
-        const reason = passingReason(error);
-        if (reason === null) throw error;
-        const refusal = `${what}: ${reason}`;
-        refusals.set(refusal, (refusals.get(refusal) ?? 0) + 1);
-        await setTimeout(RETRY_MS);
-      }
+  /** False when it was not accepted, and may be later. */
+  const isAccepted = async (what: string, call: () => Promise<unknown>): Promise<boolean> => {
+    try {
+      await call();
+      return true;
+    } catch (error) {
+      const reason = passingReason(error);
+      if (reason === null) throw error;
+      const refusal = `${what}: ${reason}`;
+      refusals.set(refusal, (refusals.get(refusal) ?? 0) + 1);
+      return false;
     }
   };
 
@@ -63,19 +62,21 @@ export function startTraffic(club: Club, actors: readonly Actor[], journal: Jour
     const run = async (userId: string | null, apiKey: string | null, device: string) => {
       const status = random.pick(outcomes);
       const event = invocation(device, status);
-      await untilAccepted('event', () => sendEvents(club, apiKey, [event]));
+      while (!(await isAccepted('event', () => sendEvents(club, apiKey, [event])))) await setTimeout(RETRY_MS);
       journal.run(userId, device, status);
     };
-    for (let turn = 1; !stopping.signal.aborted; turn += 1) {
+    let wish: string | null = null;
+    for (let turn = 1; wish !== null || !stopping.signal.aborted; turn += 1) {
       const device = random.chance(0.1) ? `device-new-${number}-${turn}` : random.pick(devices);
       await run(person.userId, person.apiKey, device);
       heard.set(actor, (heard.get(actor) ?? 0) + 1);
       if (random.chance(0.1)) await run(null, null, device);
       const mayRename = renames === 'always' || (renames === 'when moved' && moved);
-      if (mayRename && random.chance(0.1)) {
-        const name = `renamed-${number}-${turn}`;
-        await untilAccepted('rename', () => chooseUsername(club, person, name));
-        journal.renamed(person.userId, name);
+      if (mayRename && random.chance(0.1)) wish ??= `renamed-${number}-${turn}`;
+      // Work goes on while main-app is away; the same name is asked for again, because no answer is no "no".
+      if (wish !== null && (await isAccepted('rename', () => chooseUsername(club, person, wish ?? '')))) {
+        journal.renamed(person.userId, wish);
+        wish = null;
       }
       await setTimeout(PAUSE_MS);
     }
