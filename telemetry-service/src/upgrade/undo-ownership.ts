@@ -98,7 +98,7 @@ const steps: Record<Step, (undoing: Undoing) => Promise<Step | 'done'>> = {
   async returning(undoing) {
     const { db, lease, counts, signal } = undoing;
     for (const kind of entryKinds) {
-      for await (const ids of batches(entryCollections(db, kind).unowned, {})) {
+      for await (const ids of batches(entryCollections(db, kind).unowned, returning)) {
         if (signal.aborted) return 'returning';
         counts.returned += await lease.transaction((session) => bringBack(db, kind, ids, session));
         report(undoing);
@@ -133,7 +133,13 @@ async function* batches(entries: Collection, filter: Document): AsyncGenerator<O
   for await (const batch of inBatches(ids, BATCH)) yield batch.map(({ _id }) => _id);
 }
 
-/** What was set aside returns as it was, unless somebody has its name by now: to the old code it would be theirs. */
+/**
+ * What was nobody's stays aside: by now somebody may have the name, or be left with it alone, and would get a stranger's
+ * devices from the old code, or from the next move.
+ */
+const returning = { 'setAside.reason': { $nin: ['no_holder', 'contested'] } };
+
+/** What was set aside otherwise returns as it was, unless somebody has its name by now: to the old code it would be theirs. */
 async function bringBack(db: Db, kind: EntryKind, ids: ObjectId[], session: ClientSession): Promise<number> {
   const { entries, unowned } = entryCollections(db, kind);
   const documents = await unowned.find({ _id: { $in: ids } }, { session, ...exactly }).toArray();
@@ -172,9 +178,18 @@ async function disown(
       others.map((document) => ({ ...document, ownerId: document['userId'] })),
       { session },
     );
+    await entries.bulkWrite(
+      others.map(({ _id, userId }) => ({
+        updateOne: { filter: { _id }, update: { $set: { username: noName(String(userId)) } } },
+      })),
+      { session },
+    );
   }
   return named.length;
 }
+
+/** What nobody can be called: upstream's unique index takes no two entries without a name, and somebody may have the old one. */
+const noName = (userId: string) => `(no name: ${userId})`;
 
 /** Those whose owners have no entry of this kind: nothing was in them, or it went. */
 async function forgetOriginals(db: Db, kind: EntryKind, ids: ObjectId[], session: ClientSession): Promise<void> {
