@@ -35,24 +35,36 @@ export function oldUser(number: number, fields: Document = {}): Document {
 export interface Running {
   signal?: AbortSignal;
   leaseMs?: number;
-  batchSize?: number;
   log?: Logger;
+  /** Awaited in the middle of the first transaction that gives names. */
+  beforeNames?: () => Promise<void>;
 }
 
 /** What main-app does before it listens, in batches of five people. */
 export async function takeOverAll(
   { client, db }: { client: MongoClient; db: Db },
-  {
-    signal = new AbortController().signal,
-    leaseMs = 1000,
-    batchSize = 5,
-    log = pino({ level: 'silent' }),
-  }: Running = {},
+  running: Running = {},
 ): Promise<void> {
+  const { signal = new AbortController().signal, leaseMs = 1000, log = pino({ level: 'silent' }) } = running;
   await ensureCollections(db, [usernamesCollection, userScoresCollection, inheritedScoresCollection]);
-  const stores = { users: userStore(db), usernames: usernamesStore(db), scores: userScoresStore(db) };
-  const parts = { client, db, ...stores, leases: leaseStore(db), leaseMs, batchSize, now: () => AT, log };
-  await takeOver(parts, signal);
+  const users = userStore(db);
+  let { beforeNames = () => Promise.resolve() } = running;
+  const parts = {
+    users: {
+      ...users,
+      giveNames: async (...given: Parameters<typeof users.giveNames>) => {
+        const waited = beforeNames();
+        beforeNames = () => Promise.resolve();
+        await waited;
+        await users.giveNames(...given);
+      },
+    },
+    usernames: usernamesStore(db),
+    scores: userScoresStore(db),
+    leases: leaseStore(db),
+    now: () => AT,
+  };
+  await takeOver({ client, db, ...parts, leaseMs, batchSize: 5, log }, signal);
 }
 
 /** Everything that taking over writes, in an order of its own. */
