@@ -1,7 +1,10 @@
 // The people. better-auth makes and edits them; their names are ours to write.
 import { ObjectId, type AnyBulkWriteOperation, type ClientSession, type Db, type Filter } from 'mongodb';
 
-/** The fields read here of better-auth's documents, and the one of ours, `usernameVersion`. */
+/**
+ * The fields read here of better-auth's documents, and the one of ours, `usernameVersion`. Names are of these types once
+ * main-app has taken over (`upgrade/`), and anything before.
+ */
 export interface User {
   _id: ObjectId;
   email: string;

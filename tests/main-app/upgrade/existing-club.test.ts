@@ -1,9 +1,11 @@
 import { hashPassword } from 'better-auth/crypto';
-import { ObjectId } from 'mongodb';
-import { expect, test } from 'vitest';
+import { MongoClient, ObjectId } from 'mongodb';
+import { expect, test, vi } from 'vitest';
 import { heldNames } from '../../../main-app/src/upgrade/held-names.ts';
 import { replaceInheritedScores } from '../../../main-app/src/upgrade/inherited-scores-store.ts';
-import { testDatabase, type TestDatabase } from '../../support/database.ts';
+import { isTakenOver } from '../../../main-app/src/upgrade/take-over.ts';
+import { freePort } from '../../../scripts/ports.ts';
+import { adminUri, testDatabase, type TestDatabase } from '../../support/database.ts';
 import { call } from '../../support/http.ts';
 import { testMainApp, type TestMainApp } from '../main-app.ts';
 import { PASSWORD, signUp } from '../person.ts';
@@ -85,6 +87,31 @@ async function renamed({ url }: TestMainApp, number: number, username: string) {
   const authorization = `Bearer ${headers.get('set-auth-token')}`;
   return call(`${url}/api/auth/choose-username`, { headers: { authorization }, body: { username } });
 }
+
+test('main-app listens once everything is taken over, and not before', async () => {
+  await using database = await testDatabase('main_app');
+  await oldClub(database);
+  const leases = database.db.collection<{ _id: string; holder: string }>('leases');
+  const times = { token: 1, sessionId: null, expiresAt: new Date(Date.now() + 60_000) };
+  await leases.insertOne({ _id: 'take-over', holder: 'another replica', ...times });
+  await using admin = await new MongoClient(adminUri()).connect();
+  const { databaseName } = database.db;
+  await admin.db(databaseName).command({ profile: 2 });
+  const port = await freePort();
+  const starting = testMainApp({ database, env: { MAIN_APP_PORT: String(port) } });
+  const url = `http://127.0.0.1:${port}/readyz`;
+  // It looks at the lease, and looks again.
+  const looks = admin
+    .db(databaseName)
+    .collection('system.profile')
+    .find({ op: 'query', ns: `${databaseName}.leases` });
+  await vi.waitFor(async () => expect((await looks.clone().toArray()).length).toBeGreaterThan(1), 10_000);
+  await expect(call(url)).rejects.toThrow('fetch failed');
+  await leases.updateOne({ _id: 'take-over' }, { $set: { expiresAt: new Date() } });
+  await using _app = await starting;
+  expect(await call(url)).toMatchObject({ status: 200 });
+  expect(await isTakenOver(database.db)).toBe(true);
+});
 
 test('a rename right after the take-over is a rename like any other, also of somebody who lost a contested name', async () => {
   await using telemetry = await telemetryStandIn();
