@@ -7,6 +7,7 @@ const Operation = z.object({
   ns: z.string(),
   planSummary: z.string().default(''),
   keysExamined: z.number().default(0),
+  docsExamined: z.number().default(0),
   nreturned: z.number().default(0),
   hasSortStage: z.boolean().default(false),
 });

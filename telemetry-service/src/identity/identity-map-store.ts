@@ -28,11 +28,12 @@ export const identityMapSpec: CollectionSpec = {
   name: 'identity_map',
   indexes: [
     {
-      name: 'person_and_name',
+      name: 'owner_and_name',
       key: { userId: 1, username: 1 },
       unique: true,
-      // Entries of an upgraded database have no userId until their migration.
-      partialFilterExpression: { userId: { $type: 'string' } },
+      // Entries of an upgraded database have no userId until their migration. Said by comparison, not by type: only then can the
+      // database tell that whoever asks for a userId asks for nothing outside the index, and uses it.
+      partialFilterExpression: { userId: { $gte: '' } },
     },
   ],
 };

@@ -1,0 +1,27 @@
+// What a person costs must not depend on how many others there are.
+import { expect, test } from 'vitest';
+import { testDatabase } from '../../support/database.ts';
+import { profiled } from '../../support/profiler.ts';
+import { allCounted, cliEvent, rename, somebody, testTelemetry, vouchFor } from '../telemetry.ts';
+
+test('a person’s entries are found by their index, however many other people there are', async () => {
+  await using database = await testDatabase('telemetry');
+  await using telemetry = await testTelemetry({ database });
+  const ann = somebody('ann');
+  vouchFor(telemetry.mainApp, ann);
+  const owned = ['identity_map', 'username_metrics'].map((name) => database.db.collection(name));
+  for (const entries of owned) {
+    await entries.insertMany(Array.from({ length: 200 }, (_, index) => ({ userId: `other-${index}`, username: 'o' })));
+  }
+  const operations = await profiled(database, async () => {
+    for (const distinct_id of ['laptop', 'server']) {
+      await telemetry.ingest({ events: [cliEvent({ distinct_id })] }, ann.key);
+      await allCounted(telemetry);
+    }
+    expect(await rename(telemetry, ann.id, 'ann', 'anna')).toMatchObject({ outcome: 'rekeyed' });
+    expect(await telemetry.client.stats.profile.query({ userId: ann.id, days: 1 })).toMatchObject({ deviceCount: 2 });
+  });
+  const looks = operations.filter(({ ns }) => owned.some((entries) => entries.namespace === ns));
+  expect(looks.length).toBeGreaterThan(10);
+  expect(looks.filter(({ docsExamined }) => docsExamined > 10)).toEqual([]);
+});
