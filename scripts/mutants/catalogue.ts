@@ -8,6 +8,7 @@ import { leaderboardMutants } from './catalogue/leaderboard.ts';
 import { leaseMutants } from './catalogue/lease.ts';
 import { projectorMutants } from './catalogue/projector.ts';
 import { renameMutants } from './catalogue/rename.ts';
+import { takeOverMutants } from './catalogue/take-over.ts';
 import type { Mutant } from './mutant.ts';
 
 export const mutants: readonly Mutant[] = [
@@ -20,4 +21,5 @@ export const mutants: readonly Mutant[] = [
   ...deliveryMutants,
   ...leaderboardMutants,
   ...contractMutants,
+  ...takeOverMutants,
 ];
