@@ -23,9 +23,15 @@ test.for([
 });
 
 test.for([
-  ['an older version', known('newer', 3), current('old', 2)],
-  ['no account', known('old', 1), undefined],
-  ['somebody erased', known(null, 0, true), current('new', 2)],
-] as const)('%s changes nothing', ([, identity, name]) => {
-  expect(currentlyLabelled(identity, name)).toEqual(identity);
+  ['an older version', current('old', 2)],
+  ['no account', undefined],
+] as const)('%s leaves the name that is known, and every entry comes under it', ([, name]) => {
+  const { person, mapped } = currentlyLabelled(known('newer', 3), name);
+  expect(person).toEqual(known('newer', 3).person);
+  expect([...mapped]).toEqual(['newer']);
+});
+
+test('of somebody erased nothing changes', () => {
+  const erased = known(null, 0, true);
+  expect(currentlyLabelled(erased, current('new', 2))).toEqual(erased);
 });

@@ -1,9 +1,11 @@
 // A database as the system before this one left it, main-app's answers about names, and the migration between them.
 import { ensureCollections } from '@swamp-club/platform/collections.ts';
+import { randomUUID } from 'node:crypto';
 import { ObjectId, type Db, type Document } from 'mongodb';
 import { commandsSpec } from '../../../telemetry-service/src/commands/command-store.ts';
 import { identityMapSpec } from '../../../telemetry-service/src/identity/identity-map-store.ts';
-import { eventsSpec } from '../../../telemetry-service/src/ingest/event-store.ts';
+import { eventsSpec, insertEvents, type EventDocument } from '../../../telemetry-service/src/ingest/event-store.ts';
+import { queuedAt } from '../../../telemetry-service/src/projector/queue.ts';
 import { usernameMetricsSpec } from '../../../telemetry-service/src/scores/username-metrics-store.ts';
 import type { CurrentName, FirstHolder, NameHolders } from '../../../telemetry-service/src/upgrade/name-holders.ts';
 import { migrateOwnership } from '../../../telemetry-service/src/upgrade/migrate-ownership.ts';
@@ -70,6 +72,28 @@ export async function insertCounts(db: Db, ...entries: readonly Document[]): Pro
   await db.collection('username_metrics').insertMany(entries.map((entry) => ({ _id: new ObjectId(), ...entry })));
 }
 
+/** Successful invocations of 250 ms, as the projector leaves them when it has applied them. */
+export async function insertAppliedEvents(
+  db: Db,
+  ...events: readonly { distinctId: string; userId: string | null; at: Date }[]
+): Promise<void> {
+  const documents = events.map(
+    ({ distinctId, userId, at }): EventDocument => ({
+      _id: { distinctId, insertId: randomUUID() },
+      event: 'cli_invocation',
+      properties: '{}',
+      sender: userId === null ? null : { userId, username: null, usernameVersion: 0 },
+      result: 'success',
+      durationMs: 250,
+      receivedAt: at,
+      ...queuedAt(at),
+      status: 'done',
+      processedAt: at,
+    }),
+  );
+  await insertEvents(db, documents);
+}
+
 export interface MigrateOptions {
   batchSize?: number;
   now?: Date;
@@ -101,19 +125,35 @@ export function migrate(
   });
 }
 
-/** Everything in the database but the leases, which say who worked last. Ids made by the migration itself are left out. */
-export async function dump(db: Db, made: readonly string[] = []): Promise<Record<string, Document[]>> {
+/** Everything in the database but the leases, which say who worked last. */
+export async function dump(db: Db): Promise<Record<string, Document[]>> {
   const collections = await db.listCollections({ name: { $ne: 'leases' } }, { nameOnly: true }).toArray();
   const dumped: Record<string, Document[]> = {};
   for (const { name } of collections.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-    const documents = await db.collection(name).find({}, { promoteValues: false }).sort({ _id: 1 }).toArray();
-    dumped[name] = made.includes(name) ? withoutIds(documents) : documents;
+    dumped[name] = await db.collection(name).find({}, { promoteValues: false }).sort({ _id: 1 }).toArray();
   }
   return dumped;
 }
 
-const withoutIds = (documents: readonly Document[]): Document[] =>
-  documents.map(({ _id, ...rest }) => rest).toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+/** The same for databases that went different ways: without ids made on the way, how often people were written and their seq. */
+export async function dumpWithoutMadeIds(db: Db): Promise<Record<string, unknown>> {
+  const { counters: _seq, ...dumped } = await dump(db);
+  const { identity_map: links = [], username_metrics: counts = [], people = [], swamp_club_events = [] } = dumped;
+  return {
+    ...dumped,
+    identity_map: links.map(({ _id, ...entry }) => withDeviceSet(entry)).toSorted(byOwner),
+    username_metrics: counts.map(({ _id, ...entry }) => entry).toSorted(byOwner),
+    people: people.map(({ revision: _revision, ...person }) => person),
+    swamp_club_events: swamp_club_events.map(({ seq: _seq, ...snapshot }) => snapshot),
+  };
+}
+
+const byOwner = (a: Document, b: Document) =>
+  `${a['userId']} ${a['username']}` < `${b['userId']} ${b['username']}` ? -1 : 1;
+const withDeviceSet = ({ distinct_ids: devices, ...entry }: Document) => ({
+  ...entry,
+  distinct_ids: Array.isArray(devices) ? new Set(devices) : devices,
+});
 
 /** A person's links and counts as they are stored, without what is 0. */
 export async function entriesOf(db: Db, userId: string | null) {
