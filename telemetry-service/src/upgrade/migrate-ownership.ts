@@ -1,19 +1,14 @@
 // The migration: every entry gets the owner it had when main-app took over, and everybody the name they have now.
 import { ensureCollections } from '@swamp-club/platform/collections.ts';
 import type { Lease } from '@swamp-club/platform/lease.ts';
-import type { Db, MongoClient } from 'mongodb';
-import { identityMapSpec } from '../identity/identity-map-store.ts';
+import type { Db } from 'mongodb';
 import { establishOwnership, isOwnershipEstablished } from '../identity/ownership-store.ts';
-import { peopleSpec } from '../identity/people-store.ts';
 import { lastAppliedAt } from '../ingest/event-store.ts';
-import { countersSpec } from '../scores/sequence-store.ts';
-import { snapshotsSpec } from '../scores/snapshot-store.ts';
-import { usernameMetricsSpec } from '../scores/username-metrics-store.ts';
 import { adoptEntries } from './adopt-entries.ts';
 import { bareBatches } from './bare-entries.ts';
 import { bringAllNames } from './bring-names.ts';
 import { bare, entryCollections } from './entry-collections.ts';
-import { MigrationRefused, takeMigrationLease } from './migration-lease.ts';
+import { MigrationRefused, takeMigrationLease, type Leasing } from './migration-lease.ts';
 import { readMigrationState } from './migration-state.ts';
 import { findUniqueNameIndexes, type NameIndex } from './name-indexes.ts';
 import type { NameHolders } from './name-holders.ts';
@@ -23,36 +18,33 @@ import { entryKinds, type MigrationResult, type Progress } from './reports.ts';
 import { addTotals, totalsOf } from './totals.ts';
 import { unownedSpecs } from './unowned-store.ts';
 
-export interface MigrationParts {
-  client: MongoClient;
-  /** telemetry's. */
-  db: Db;
+/** `client` is the administrator's, `db` telemetry's; `signal` is looked at between two batches. */
+export interface MigrationParts extends Leasing {
   /** main-app must have taken over: names that it has not recorded belong to nobody. */
   names: NameHolders;
   now: () => Date;
   batchSize?: number;
   /** After each batch. */
   onProgress: (progress: Progress) => void;
-  /** Looked at between two batches. */
-  signal: AbortSignal;
 }
-interface Migrating extends Required<MigrationParts> {
+interface Migrating extends MigrationParts {
   lease: Lease;
+  batchSize: number;
   established: boolean;
 }
 
 /**
- * Stopped or killed anywhere, it is run again and goes on. Once done, it looks for entries that have come without an owner
+ * On a database that telemetry-service has been started on. Stopped or killed anywhere, it is run again and goes on. Once done, it looks for entries that have come without an owner
  * since; while there are none it changes nothing.
  * @throws MigrationRefused, LeaseLost
  */
 export async function migrateOwnership(parts: MigrationParts): Promise<MigrationResult> {
-  const { client, db, now, signal, onProgress } = parts;
+  const { db, now, signal, onProgress } = parts;
   onProgress({ phase: 'counting', done: 0, total: 0 });
   if (await isDone(db)) return { outcome: 'nothing_to_do', ...(await handledSoFar(db)), unlinked: 0 };
 
-  await using lease = await takeMigrationLease(client, db, signal);
-  await ensureCollections(db, writtenCollections);
+  await using lease = await takeMigrationLease(parts);
+  await ensureCollections(db, ownCollections);
   const established = await isOwnershipEstablished(db);
   const migrating = { batchSize: 500, ...parts, lease, established };
   const total = await begin(migrating);
@@ -64,14 +56,8 @@ export async function migrateOwnership(parts: MigrationParts): Promise<Migration
   return { outcome, ...(await handledSoFar(db)), unlinked };
 }
 
-const writtenCollections = [
-  identityMapSpec,
-  usernameMetricsSpec,
-  peopleSpec,
-  snapshotsSpec,
-  countersSpec,
-  ...entryKinds.flatMap((kind) => [originalsSpecs[kind], unownedSpecs[kind]]),
-];
+/** The others are there since telemetry-service was started on this database. */
+const ownCollections = entryKinds.flatMap((kind) => [originalsSpecs[kind], unownedSpecs[kind]]);
 
 /** A marker alone does not say so: an upgraded database may get it, and entries without an owner afterwards. */
 async function isDone(db: Db): Promise<boolean> {

@@ -10,12 +10,18 @@ export class MigrationRefused extends Error {
   override readonly name = 'MigrationRefused';
 }
 
-const LEASE_MS = 10_000;
+export interface Leasing {
+  client: MongoClient;
+  db: Db;
+  signal: AbortSignal;
+  /** How long somebody who was killed keeps others waiting. */
+  leaseMs?: number;
+}
 
 /** Waits for the lease of somebody who was killed. @throws MigrationRefused when somebody else is at it. */
-export async function takeMigrationLease(client: MongoClient, db: Db, signal: AbortSignal): Promise<Lease> {
-  const options = { name: 'migration', holder: `operator-${randomUUID()}`, leaseMs: LEASE_MS };
-  const until = performance.now() + 1.5 * LEASE_MS;
+export async function takeMigrationLease({ client, db, signal, leaseMs = 10_000 }: Leasing): Promise<Lease> {
+  const options = { name: 'migration', holder: `operator-${randomUUID()}`, leaseMs };
+  const until = performance.now() + 1.5 * leaseMs;
   for (;;) {
     const lease = await acquireLease(client, leases(db), options);
     if (lease !== null) return lease;

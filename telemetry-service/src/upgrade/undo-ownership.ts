@@ -1,12 +1,12 @@
 // The way back: entries are found by names alone again, the names that people have by now.
-import type { ClientSession, Collection, Db, Document, MongoClient, ObjectId } from 'mongodb';
+import type { ClientSession, Collection, Db, Document, ObjectId } from 'mongodb';
 import { inBatches } from '@swamp-club/platform/in-batches.ts';
 import type { Lease } from '@swamp-club/platform/lease.ts';
 import { revokeOwnership } from '../identity/ownership-store.ts';
 import { exactly } from './bare-entries.ts';
 import { bringAllNames } from './bring-names.ts';
 import { entryCollections, owned } from './entry-collections.ts';
-import { MigrationRefused, takeMigrationLease } from './migration-lease.ts';
+import { MigrationRefused, takeMigrationLease, type Leasing } from './migration-lease.ts';
 import { readMigrationState } from './migration-state.ts';
 import { makeIndexAgain } from './name-indexes.ts';
 import type { NameHolders } from './name-holders.ts';
@@ -20,10 +20,8 @@ import {
 } from './progress-store.ts';
 import { entryKinds, type EntryKind, type Progress } from './reports.ts';
 
-export interface UndoParts {
-  client: MongoClient;
-  /** telemetry's; no service may be running on it. */
-  db: Db;
+/** `client` is the administrator's, `db` telemetry's, on which no service may be running. */
+export interface UndoParts extends Leasing {
   names: NameHolders;
   /**
    * Called when entries have their names again: from then on what was recorded of names before is wrong, and must be
@@ -32,7 +30,6 @@ export interface UndoParts {
   forgetHolders: () => Promise<void>;
   now: () => Date;
   onProgress: (progress: Progress) => void;
-  signal: AbortSignal;
 }
 
 export interface UndoResult {
@@ -55,13 +52,13 @@ interface Undoing extends UndoParts {
  * @throws MigrationRefused when a migration was begun and not finished.
  */
 export async function undoOwnership(parts: UndoParts): Promise<UndoResult> {
-  const { client, db, signal, onProgress, forgetHolders } = parts;
+  const { db, signal, onProgress, forgetHolders } = parts;
   const { phase } = await readMigrationState(db);
   if (phase === 'not_begun') return { outcome: 'nothing_to_do', renamed: 0, returned: 0 };
   if (phase === 'under_way') {
     throw new MigrationRefused('The migration was begun and not finished. Finish it first: npm run migrate -- run');
   }
-  await using lease = await takeMigrationLease(client, db, signal);
+  await using lease = await takeMigrationLease(parts);
   const counts = { renamed: 0, returned: 0 };
   const undoing = { ...parts, lease, counts };
   let goingBack: Step | 'done' = await begin(undoing);

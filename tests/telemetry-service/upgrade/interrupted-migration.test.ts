@@ -5,7 +5,8 @@ import { expect, test } from 'vitest';
 import { entryKinds, type Totals } from '../../../telemetry-service/src/upgrade/reports.ts';
 import { bare, entryCollections } from '../../../telemetry-service/src/upgrade/entry-collections.ts';
 import { verifyOwnership } from '../../../telemetry-service/src/upgrade/verify-ownership.ts';
-import { dumpWithoutMadeIds, insertCounts, insertLinks, migrate, namesOf, NOW, oldDatabase } from './old-database.ts';
+import { namesOf } from './names-of.ts';
+import { dumpWithoutMadeIds, insertCounts, insertLinks, migrate, NOW, oldDatabase } from './old-database.ts';
 
 const names = namesOf(
   { userId: 'u1', held: 'Ann', username: 'anna', version: 5 },

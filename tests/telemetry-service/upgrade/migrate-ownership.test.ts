@@ -6,7 +6,8 @@ import { establishOnFreshDatabase } from '../../../telemetry-service/src/identit
 import { readMigrationState } from '../../../telemetry-service/src/upgrade/migration-state.ts';
 import { planOwnership } from '../../../telemetry-service/src/upgrade/plan-ownership.ts';
 import { verifyOwnership } from '../../../telemetry-service/src/upgrade/verify-ownership.ts';
-import { dump, entriesOf, insertCounts, insertLinks, migrate, namesOf, NOW, oldDatabase } from './old-database.ts';
+import { namesOf } from './names-of.ts';
+import { dump, entriesOf, insertCounts, insertLinks, migrate, NOW, oldDatabase } from './old-database.ts';
 
 const unowned = (db: Db) => db.collection('identity_map_unowned').find().sort({ username: 1 }).toArray();
 

@@ -2,65 +2,22 @@
 import { ensureCollections } from '@swamp-club/platform/collections.ts';
 import { randomUUID } from 'node:crypto';
 import { ObjectId, type Db, type Document } from 'mongodb';
-import { commandsSpec } from '../../../telemetry-service/src/commands/command-store.ts';
 import { identityMapSpec } from '../../../telemetry-service/src/identity/identity-map-store.ts';
 import { eventsSpec, insertEvents, type EventDocument } from '../../../telemetry-service/src/ingest/event-store.ts';
 import { queuedAt } from '../../../telemetry-service/src/projector/queue.ts';
+import { snapshotsSpec } from '../../../telemetry-service/src/scores/snapshot-store.ts';
 import { usernameMetricsSpec } from '../../../telemetry-service/src/scores/username-metrics-store.ts';
-import type { CurrentName, FirstHolder, NameHolders } from '../../../telemetry-service/src/upgrade/name-holders.ts';
+import type { NameHolders } from '../../../telemetry-service/src/upgrade/name-holders.ts';
 import { migrateOwnership } from '../../../telemetry-service/src/upgrade/migrate-ownership.ts';
 import type { Progress } from '../../../telemetry-service/src/upgrade/reports.ts';
 import { testDatabase, type TestDatabase } from '../../support/database.ts';
 
 export const NOW = new Date('2026-11-23T12:00:00.000Z');
 
-export interface Account {
-  userId: string;
-  /** As they had it when main-app took over; null for none. */
-  held: string | null;
-  /** As they have it now; by default what they had, in lower case. */
-  username?: string | null;
-  version?: number;
-  /** Their account is gone by now. */
-  deleted?: boolean;
-}
-
-/** What main-app would say of these people. */
-export function namesOf(...accounts: readonly Account[]): NameHolders {
-  const holders = Map.groupBy(
-    accounts.filter(({ held }) => held !== null),
-    ({ held }) => (held ?? '').toLowerCase(),
-  );
-  const current = accounts
-    .filter(({ deleted }) => deleted !== true)
-    .map(
-      ({ userId, held, username = held?.toLowerCase() ?? null, version = 1 }): CurrentName => ({
-        userId,
-        username,
-        version,
-      }),
-    )
-    .toSorted((a, b) => (a.userId < b.userId ? -1 : 1));
-  const holderOf = ({ userId, held }: Account): FirstHolder => ({ userId, spelling: held ?? '' });
-  return {
-    firstHolders: async (names) =>
-      new Map(
-        names.flatMap((name) => {
-          const held = holders.get(name);
-          return held === undefined ? [] : [[name, held.map(holderOf)] as const];
-        }),
-      ),
-    currentNames: async (userIds) =>
-      new Map(current.filter(({ userId }) => userIds.includes(userId)).map((name) => [name.userId, name])),
-    peopleAfter: async (userId, limit) => current.filter((name) => name.userId > userId).slice(0, limit),
-    countPeople: async () => current.length,
-  };
-}
-
-/** As telemetry-service leaves an old database that it was started on. */
+/** As telemetry-service leaves an old database that it was started on, as far as indexes matter. */
 export async function oldDatabase(): Promise<TestDatabase> {
   const database = await testDatabase('telemetry');
-  await ensureCollections(database.db, [eventsSpec(90), commandsSpec, identityMapSpec, usernameMetricsSpec]);
+  await ensureCollections(database.db, [eventsSpec(90), identityMapSpec, usernameMetricsSpec, snapshotsSpec]);
   return database;
 }
 
@@ -99,13 +56,20 @@ export interface MigrateOptions {
   now?: Date;
   /** Stops after so many transactions of entries and people. */
   stopAfter?: number;
+  leaseMs?: number;
   onProgress?: (progress: Progress) => void;
 }
 
 export function migrate(
   { client, db }: Pick<TestDatabase, 'client' | 'db'>,
   names: NameHolders,
-  { batchSize = 500, now = NOW, stopAfter = Number.POSITIVE_INFINITY, onProgress }: MigrateOptions = {},
+  {
+    batchSize = 500,
+    leaseMs = 10_000,
+    now = NOW,
+    stopAfter = Number.POSITIVE_INFINITY,
+    onProgress,
+  }: MigrateOptions = {},
 ) {
   const stop = new AbortController();
   let transactions = 0;
@@ -115,6 +79,7 @@ export function migrate(
     names,
     now: () => now,
     batchSize,
+    leaseMs,
     onProgress: (progress) => {
       onProgress?.(progress);
       if (progress.phase !== 'entries' && progress.phase !== 'people') return;

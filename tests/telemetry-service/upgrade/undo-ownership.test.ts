@@ -6,13 +6,13 @@ import { readMigrationState } from '../../../telemetry-service/src/upgrade/migra
 import { undoOwnership } from '../../../telemetry-service/src/upgrade/undo-ownership.ts';
 import { verifyOwnership } from '../../../telemetry-service/src/upgrade/verify-ownership.ts';
 import type { TestDatabase } from '../../support/database.ts';
+import { namesOf } from './names-of.ts';
 import {
   dumpWithoutMadeIds,
   insertAppliedEvents,
   insertCounts,
   insertLinks,
   migrate,
-  namesOf,
   NOW,
   oldDatabase,
 } from './old-database.ts';
@@ -30,15 +30,14 @@ async function migrated() {
   const database = await oldDatabase();
   const { db } = database;
   await db.collection('identity_map').createIndex({ username: 1 }, { unique: true, name: 'by_name' });
-  await insertLinks(
-    db,
+  const links = [
     { username: 'Ann', distinct_ids: ['d1'] },
     { username: 'bob', distinct_ids: ['d2'] },
     { username: 'nameless', distinct_ids: ['d3'] },
     { username: 'gone', distinct_ids: ['d4'] },
     { username: 'stranger', distinct_ids: ['d6'] },
-    unreadable,
-  );
+  ];
+  await insertLinks(db, unreadable, ...links.map((entry, index) => ({ _id: index, ...entry })));
   await insertCounts(
     db,
     { username: 'ann', successes: 1 },

@@ -3,7 +3,8 @@ import type { Db } from 'mongodb';
 import { expect, test } from 'vitest';
 import type { Problem } from '../../../telemetry-service/src/upgrade/reports.ts';
 import { verifyOwnership } from '../../../telemetry-service/src/upgrade/verify-ownership.ts';
-import { insertAppliedEvents, insertCounts, insertLinks, migrate, namesOf, NOW, oldDatabase } from './old-database.ts';
+import { namesOf } from './names-of.ts';
+import { insertAppliedEvents, insertCounts, insertLinks, migrate, NOW, oldDatabase } from './old-database.ts';
 
 const names = namesOf({ userId: 'u1', held: 'ann' }, { userId: 'u2', held: 'bob' });
 const LATER = new Date(NOW.getTime() + 60_000);
