@@ -1,11 +1,19 @@
-// The club of one schedule: the services with nobody in them yet, the oracle beside them, and what has happened so far.
+// The club of one schedule: the services, the oracle beside them, and what has happened so far.
 import type { ScorePage } from '../../main-app/src/telemetry/score-page.ts';
-import { emptyModel, renameKey, type Credential, type Model } from './model.ts';
+import type { Beginning } from './beginning.ts';
+import { renameKey, type Credential, type Model, type ModelHolder } from './model.ts';
 import type { Contents } from './service-database.ts';
-import type { Services } from './services.ts';
+import type { OpenServices } from './services.ts';
 import type { Tally } from './tally.ts';
+import type { UpstreamScore } from './upstream/upstream-data.ts';
 
-export interface Club extends Omit<Services, keyof AsyncDisposable> {
+interface TelemetryBackup {
+  at: Date;
+  contents: Contents;
+  model: Model['telemetry'];
+}
+
+export interface Club extends OpenServices {
   tally: Tally;
   model: Model;
   holdMs: number;
@@ -13,10 +21,18 @@ export interface Club extends Omit<Services, keyof AsyncDisposable> {
   credentials: Map<string, Credential[]>;
   /** Pages that the watcher once got. */
   pages: ScorePage[];
+  /** Who had which name when main-app took over, by its lower-case form: recorded once, and never again. */
+  firstHolders: Map<string, ModelHolder[]>;
+  /** What rows show of the old leaderboard until there is a snapshot. */
+  inherited: Map<string, UpstreamScore>;
   backups: {
-    mainApp: { contents: Contents; model: Model['mainApp'] } | null;
-    telemetry: { at: Date; contents: Contents; model: Model['telemetry'] } | null;
+    mainApp: { contents: Contents; model: Model['mainApp'] };
+    telemetry: TelemetryBackup;
+    /** Of when main-app had just taken over. */
+    unmigrated: TelemetryBackup;
   };
+  /** telemetry was restored: the projector publishes every snapshot again, as soon as it runs. */
+  republicationAsked: boolean;
   /** Commands that are done, as they were when first seen so. */
   done: Map<string, { outcome: string | null; processedAt: Date | null }>;
   /** Counts names, emails and ids that nobody has had yet. */
@@ -25,16 +41,21 @@ export interface Club extends Omit<Services, keyof AsyncDisposable> {
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-export async function newClub(services: Services, tally: Tally, holdDays: number): Promise<Club> {
+export async function newClub(
+  services: OpenServices,
+  beginning: Beginning,
+  { tally, holdDays }: { tally: Tally; holdDays: number },
+): Promise<Club> {
   const { clock, mainApp, telemetry, wire } = services;
-  await Promise.all([mainApp.database.write(new Map()), telemetry.database.write(new Map())]);
+  await Promise.all([mainApp.database.write(beginning.mainApp), telemetry.database.write(beginning.telemetry)]);
   clock.reset();
   mainApp.choosing.holdDays = holdDays;
-  const model = emptyModel();
+  const model = structuredClone(beginning.model);
   wire.reset(({ userId, oldUsername, newUsername, usernameVersion: version }) => {
     const command = { userId, oldUsername, newUsername, version };
     model.telemetry.commands.set(renameKey(command), command);
   });
+  const telemetryBackup = { at: clock.date(), contents: beginning.telemetry, model: structuredClone(model.telemetry) };
   return {
     clock,
     mainApp,
@@ -43,10 +64,17 @@ export async function newClub(services: Services, tally: Tally, holdDays: number
     tally,
     model,
     holdMs: holdDays * DAY_MS,
-    credentials: new Map(),
+    credentials: structuredClone(beginning.credentials),
     pages: [],
-    backups: { mainApp: null, telemetry: null },
+    firstHolders: new Map(),
+    inherited: new Map(),
+    backups: {
+      mainApp: { contents: beginning.mainApp, model: structuredClone(model.mainApp) },
+      telemetry: telemetryBackup,
+      unmigrated: telemetryBackup,
+    },
+    republicationAsked: false,
     done: new Map(),
-    unused: 0,
+    unused: beginning.used,
   };
 }

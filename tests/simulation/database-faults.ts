@@ -8,17 +8,17 @@ import { relay } from './delivery.ts';
 import { newEvent, accept, type Invocation } from './events.ts';
 import { chooseName, freshName, somebody } from './names.ts';
 import { project } from './projection.ts';
+import { endedByHardError, hardError } from './service-database.ts';
 import type { Credential } from './model.ts';
 
 export type DatabaseFault = 'passing error' | 'hard error' | 'commit answer lost';
 
-const HARD_ERROR = 96;
 const NOT_REPLICATED = { code: 64, errmsg: 'injected' };
 
-const faults: Record<DatabaseFault, Fault> = {
+export const faults: Record<DatabaseFault, Fault> = {
   // The driver runs the whole transaction again.
   'passing error': { failCommands: ['commitTransaction'], errorCode: 112, errorLabels: ['TransientTransactionError'] },
-  'hard error': { failCommands: ['update'], errorCode: HARD_ERROR },
+  'hard error': hardError,
   // It has been committed; the driver cannot know, and commits again.
   'commit answer lost': { failCommands: ['commitTransaction'], writeConcernError: NOT_REPLICATED },
 };
@@ -28,13 +28,8 @@ const insertedInDoubt: Fault = { failCommands: ['insert'], writeConcernError: NO
 export async function faultInTheProjector(club: Club, fault: DatabaseFault, limit: number): Promise<void> {
   const { database, projectorLease } = club.telemetry;
   const struck = await database.failing(faults[fault], async () => {
-    try {
-      await project(club, limit);
-    } catch (error) {
-      if (!(error instanceof MongoServerError && error.code === HARD_ERROR)) throw error;
-      // It could not even note that an item had failed: it gives up its lease and begins again.
-      await projectorLease.takeOver();
-    }
+    // When it could not even note that an item had failed, it gives up its lease and begins again.
+    if (await endedByHardError(() => project(club, limit))) await projectorLease.takeOver();
   });
   if (struck) club.tally.add(`fault: ${fault} in the projector`);
 }

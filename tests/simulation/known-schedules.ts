@@ -5,6 +5,7 @@ export const knownSchedules: readonly Schedule[] = [
   // main-app put back to before telemetry was: its rows showed figures that telemetry no longer had.
   {
     holdDays: 0,
+    upstream: null,
     operations: [
       { kind: 'event', person: 0, age: 0, device: 'd0', result: 'success', durationMs: 0 },
       { kind: 'settle' },
@@ -16,6 +17,7 @@ export const knownSchedules: readonly Schedule[] = [
   // The projector cannot even note that an item has failed.
   {
     holdDays: 0,
+    upstream: null,
     operations: [
       { kind: 'rename in a chain', person: 0, length: 2 },
       { kind: 'relay', answers: [] },

@@ -35,6 +35,13 @@ export class LeaseHolder {
     return lease;
   }
 
+  /** Its holder has died: the lease runs out, and what its last transaction has locked is free again. */
+  async release(): Promise<void> {
+    const { sessionId = null } = (await this.#leases.findOne({ _id: this.#name })) ?? {};
+    if (sessionId !== null) await this.#client.db('admin').command({ killSessions: [{ id: sessionId }] });
+    await this.expire();
+  }
+
   async expire(): Promise<void> {
     await this.#leases.updateOne({ _id: this.#name }, { $set: { expiresAt: new Date(0) } });
   }

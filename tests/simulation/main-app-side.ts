@@ -2,7 +2,7 @@
 import { connectMongo } from '@swamp-club/platform/mongo.ts';
 import { Wakeup } from '@swamp-club/platform/wakeup.ts';
 import type { TelemetryClient } from '@swamp-club/telemetry-contract/client';
-import type { MongoClient } from 'mongodb';
+import type { Db, MongoClient } from 'mongodb';
 import { pino } from 'pino';
 import { Counter } from 'prom-client';
 import { createAuth } from '../../main-app/src/account/auth.ts';
@@ -15,6 +15,9 @@ import { outboxStore } from '../../main-app/src/telemetry/outbox-store.ts';
 import type { SendParts } from '../../main-app/src/telemetry/relay.ts';
 import { scoreCursorStore } from '../../main-app/src/telemetry/score-cursor-store.ts';
 import type { ScorePageParts } from '../../main-app/src/telemetry/score-page.ts';
+import { leaseStore } from '../../main-app/src/telemetry/lease-store.ts';
+import { heldNames } from '../../main-app/src/upgrade/held-names.ts';
+import type { TakeOverParts } from '../../main-app/src/upgrade/taking-over.ts';
 import { freePort } from '../../scripts/ports.ts';
 import { LeaseHolder } from './lease-holder.ts';
 import { ServiceDatabase } from './service-database.ts';
@@ -55,11 +58,29 @@ export async function openMainApp(
   };
   const skippedSnapshots = new Counter({ name: 'skipped', help: 'Snapshots that were skipped.', registers: [] });
   const watcher: ScorePageParts = { telemetry, cursor: scoreCursorStore(db), scores, skippedSnapshots, log };
+  const takingOver: TakeOverParts = {
+    client,
+    db,
+    users,
+    usernames,
+    scores,
+    leases: leaseStore(db),
+    leaseMs: 60_000,
+    batchSize: 2,
+    now,
+    log,
+  };
   return {
+    db,
     database: await ServiceDatabase.open(client, admin),
     relayLease: new LeaseHolder(client, 'relay'),
     watcherLease: new LeaseHolder(client, 'score-watcher'),
+    nameIndex: await nameIndex(db),
+    takeOverLease: new LeaseHolder(client, 'take-over'),
     choosing,
+    takingOver,
+    /** What the migration is told of names. */
+    names: heldNames(db),
     relay,
     watcher,
     /** Signs somebody up, without the password. @throws APIError when the name is refused */
@@ -69,5 +90,18 @@ export async function openMainApp(
         { method: 'email-password' },
       ),
     [Symbol.asyncDispose]: () => client.close(),
+  };
+}
+
+/** better-auth's, which is not there until everybody has a name of their own. */
+async function nameIndex(db: Db) {
+  const users = db.collection('user');
+  const index = (await users.indexes()).find(({ key, unique }) => unique === true && 'username' in key);
+  if (index?.name === undefined) throw new Error('Nothing keeps two accounts from having one name.');
+  const { key, name, partialFilterExpression } = index;
+  const options = partialFilterExpression === undefined ? {} : { partialFilterExpression };
+  return {
+    drop: () => users.dropIndex(name),
+    ensure: () => users.createIndex(key, { name, unique: true, ...options }),
   };
 }

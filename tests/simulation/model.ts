@@ -30,7 +30,26 @@ export interface ModelEvent {
   sender: Credential | null;
 }
 
-/** Plain data, so that a backup of it is a copy. Keys: a userId, a name, `renameKey`, `eventKey`. */
+/** A document of before entries had owners: devices by name, or counts by name. */
+export interface ModelEntry {
+  of: 'links' | 'counts';
+  /** Null when nobody can make sense of the document. */
+  name: Name;
+  devices: readonly string[];
+  totals: Totals;
+  /** As it was written, without its id. */
+  document: Record<string, unknown>;
+  /** A migration has come to its end since it appeared. */
+  handled: boolean;
+}
+
+/** Who had a name when main-app took over, and how they wrote it. */
+export interface ModelHolder {
+  userId: string;
+  spelling: string;
+}
+
+/** Plain data, so that a backup of it is a copy. Keys: a userId, a name, `renameKey`, `eventKey`, a document's id, a device. */
 export interface Model {
   mainApp: {
     people: Map<string, ModelPerson>;
@@ -41,12 +60,33 @@ export interface Model {
     events: Map<string, ModelEvent>;
     /** Accepted, worked off or not. */
     commands: Map<string, ModelRename>;
+    /** All that ever were without an owner. */
+    entries: Map<string, ModelEntry>;
+    /** What devices had done before there were events. */
+    devicesBefore: Map<string, Totals>;
+    /** Whether there is an owner to everything, so that the projector runs. */
+    established: boolean;
+    /** What main-app said when the migration was first run; empty when it has come to its end. */
+    toTell: Credential[];
+    /** Labels that a migration has brought, */
+    told: Credential[];
+    /** and those that it may have brought, as far as it came. */
+    telling: Credential[];
   };
 }
 
 export const emptyModel = (): Model => ({
   mainApp: { people: new Map(), names: new Map(), renames: new Map() },
-  telemetry: { events: new Map(), commands: new Map() },
+  telemetry: {
+    events: new Map(),
+    commands: new Map(),
+    entries: new Map(),
+    devicesBefore: new Map(),
+    established: false,
+    toTell: [],
+    told: [],
+    telling: [],
+  },
 });
 
 export const renameKey = ({ userId, version }: { userId: string; version: number }): string => `${userId} ${version}`;
@@ -126,43 +166,84 @@ export function totalsOf(events: readonly ModelEvent[]): Totals {
   };
 }
 
+/** Both together. */
+export function sum(a: Totals, b: Totals): Totals {
+  const days = { ...a.days };
+  for (const [day, invocations] of Object.entries(b.days)) days[day] = (days[day] ?? 0) + invocations;
+  const firsts = [a.firstSeenAt, b.firstSeenAt].filter((time) => time !== null);
+  const lasts = [a.lastSeenAt, b.lastSeenAt].filter((time) => time !== null);
+  return {
+    invocations: a.invocations + b.invocations,
+    successes: a.successes + b.successes,
+    errors: a.errors + b.errors,
+    userErrors: a.userErrors + b.userErrors,
+    durationMs: a.durationMs + b.durationMs,
+    firstSeenAt: firsts.length === 0 ? null : Math.min(...firsts),
+    lastSeenAt: lasts.length === 0 ? null : Math.max(...lasts),
+    days,
+  };
+}
+
 export interface KnownPerson {
   /** The name with the highest version that telemetry has seen. */
   username: Name;
   version: number;
   devices: string[];
   totals: Totals;
+  /** Whether there are counts of theirs, if only of nothing. */
+  counted: boolean;
+}
+
+/** What the migration has done so far. */
+export interface Migrated {
+  /** Entries that have an owner now, by who that is. */
+  adopted: ReadonlyMap<string, readonly ModelEntry[]>;
+  told: readonly Credential[];
 }
 
 /** Everybody telemetry has met, given what it has worked off. */
-export function peopleMet(events: readonly ModelEvent[], commands: readonly ModelRename[]): Map<string, KnownPerson> {
+export function peopleMet(
+  events: readonly ModelEvent[],
+  commands: readonly ModelRename[],
+  { adopted, told }: Migrated,
+): Map<string, KnownPerson> {
   const counted = events.filter((event) => event.counted);
   const labels: Credential[] = [
     ...counted.flatMap(({ sender }) => sender ?? []),
     ...commands.map(({ userId, newUsername, version }) => ({ userId, username: newUsername, version })),
+    ...told,
   ];
   const met = new Map<string, KnownPerson>();
   for (const userId of new Set(labels.map((label) => label.userId))) {
     const own = labels.filter((label) => label.userId === userId);
     const newest = own.reduce((a, b) => (b.version > a.version ? b : a));
     const sent = counted.filter(({ sender }) => sender?.userId === userId);
+    const inherited = adopted.get(userId) ?? [];
     met.set(userId, {
       username: newest.username,
       version: newest.version,
-      devices: [...new Set(sent.map(({ device }) => device))].toSorted(),
-      totals: totalsOf(sent),
+      devices: [
+        ...new Set([...sent.map(({ device }) => device), ...inherited.flatMap(({ devices }) => devices)]),
+      ].toSorted(),
+      totals: inherited.map(({ totals }) => totals).reduce(sum, totalsOf(sent)),
+      counted: sent.length > 0 || inherited.some((entry) => entry.of === 'counts'),
     });
   }
   return met;
 }
 
 /** What every device did, whoever used it. */
-export function devicesSeen(events: readonly ModelEvent[]): Map<string, Totals> {
+export function devicesSeen(events: readonly ModelEvent[], before: ReadonlyMap<string, Totals>): Map<string, Totals> {
   const byDevice = Map.groupBy(
     events.filter(({ counted }) => counted),
     ({ device }) => device,
   );
-  return new Map([...byDevice].map(([device, own]) => [device, totalsOf(own)]));
+  return new Map(
+    [...new Set([...before.keys(), ...byDevice.keys()])].map((device) => [
+      device,
+      sum(before.get(device) ?? totalsOf([]), totalsOf(byDevice.get(device) ?? [])),
+    ]),
+  );
 }
 
 export const scoreOf = ({ successes, days }: Totals): number => successes + 10 * Object.keys(days).length;

@@ -73,7 +73,7 @@ export function freshName(club: Club): string {
   return `name${club.unused}`;
 }
 
-function keepCredential(club: Club, userId: string): void {
+export function keepCredential(club: Club, userId: string): void {
   const { username, version } = personOf(club, userId);
   const kept = club.credentials.get(userId) ?? [];
   if (kept.at(-1)?.version !== version) kept.push({ userId, username, version });

@@ -1,5 +1,6 @@
 // What can happen to the club, as data that fast-check makes and shrinks; what each does to it is in `perform.ts`.
 import * as fc from 'fast-check';
+import { upstreamData, upstreamEntry, type UpstreamData } from './upstream/upstream-data.ts';
 
 /** So that the schedules hardly ever hold what stands for nothing. */
 const OFTEN = 20;
@@ -32,10 +33,10 @@ const operations = [
   op('appear', 2, { name: fc.option(name) }),
   op('choose a name', 6, { person: one, name, capitals: fc.boolean() }),
   op('change letter case', 2, { person: one }),
-  op('rename in a chain', 1, { person: one, length: fc.integer({ min: 2, max: 4 }) }),
+  op('rename in a chain', 2, { person: one, length: fc.integer({ min: 2, max: 4 }) }),
   op('swap names', 2, { person: one, other: one }),
   op('free a name and reuse it', 2, { person: one, other: one }),
-  op('rename back', 1, { person: one }),
+  op('rename back', 2, { person: one }),
   op('event', 18, { person: one, age, ...invocation }),
   op('anonymous event', 2, invocation),
   op('uncounted event', 2, { person: one, age, ...invocation }),
@@ -63,16 +64,42 @@ const operations = [
   op('settle', 1, {}),
 ] as const;
 
+const batchSize = fc.constantFrom(1, 2, 5);
+/** Written by old code that nobody has stopped, so that there is something to migrate. */
+const late = upstreamEntry;
+/** Only where the club begins on the databases of the system before this one. */
+const moves = [
+  op('migrate', 4, { batchSize }),
+  op('migrate a few batches', 3, { batchSize, late, steps: fc.integer({ min: 1, max: 6 }) }),
+  op('migration loses its lease before the commit', 3, { batchSize, late }),
+  op('migration killed', 4, { batchSize, late, writes: fc.nat({ max: 40 }) }),
+  op('fault in the migration', 6, { batchSize, late, fault }),
+  op('migrate beside the services', 3, { batchSize, late }),
+  op('an entry without an owner appears', 3, { late }),
+  op('main-app starts again', 2, {}),
+  op('put telemetry back to before its migration', 2, {}),
+] as const;
+
 export const kinds = operations.map(({ kind }) => kind);
+export const moveKinds = moves.map(({ kind }) => kind);
 
 /** What shrinking puts in the place of an operation that a failure does not need. */
 const nothing = { weight: 1, arbitrary: fc.constant({ kind: 'nothing' } as const) };
 const operation = fc.oneof({ withCrossShrink: true }, nothing, ...operations);
+const operationOrMove = fc.oneof({ withCrossShrink: true }, nothing, ...operations, ...moves);
 
-export const schedule = fc.record({
-  holdDays: fc.constantFrom(0, 0, 1),
-  operations: fc.array(operation, { minLength: 41, maxLength: 44 }),
-});
+const holdDays = fc.constantFrom(0, 0, 1);
+const length = { minLength: 41, maxLength: 44 };
+/** Where schedules begin: on a fresh deployment, or on the databases of the system before this one. */
+export const schedules = {
+  fresh: fc.record({ holdDays, upstream: fc.constant(null), operations: fc.array(operation, length) }),
+  upstream: fc.record({ holdDays, upstream: upstreamData, operations: fc.array(operationOrMove, length) }),
+};
+export type Beginnings = keyof typeof schedules;
 
-export type Operation = typeof operation extends fc.Arbitrary<infer T> ? T : never;
-export type Schedule = typeof schedule extends fc.Arbitrary<infer T> ? T : never;
+export type Operation = typeof operationOrMove extends fc.Arbitrary<infer T> ? T : never;
+export interface Schedule {
+  holdDays: number;
+  upstream: UpstreamData | null;
+  operations: Operation[];
+}

@@ -22,6 +22,16 @@ import {
 } from './projection.ts';
 import { backUpMainApp, backUpTelemetry, restoreMainApp, restoreTelemetry } from './restoring.ts';
 import { settle } from './settle.ts';
+import {
+  bareEntryAppears,
+  faultInTheMigration,
+  migrate,
+  migrateAFewBatches,
+  migrateBesideTheServices,
+  migrationKilled,
+  migrationLosesItsLeaseBeforeTheCommit,
+} from './upstream/migrating.ts';
+import { takeOverAccounts } from './upstream/take-over.ts';
 import { oldPageAgain, watch, watcherPausedPastItsLease } from './watching.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -104,5 +114,29 @@ export async function perform(club: Club, operation: Operation): Promise<void> {
       return restoreTelemetry(club);
     case 'settle':
       return settle(club);
+    case 'migrate':
+      return migrate(club, operation.batchSize);
+    case 'migrate a few batches':
+      await bareEntryAppears(club, operation.late);
+      return migrateAFewBatches(club, operation.batchSize, operation.steps);
+    case 'migration loses its lease before the commit':
+      await bareEntryAppears(club, operation.late);
+      return migrationLosesItsLeaseBeforeTheCommit(club, operation.batchSize);
+    case 'migration killed':
+      await bareEntryAppears(club, operation.late);
+      return migrationKilled(club, operation.batchSize, operation.writes);
+    case 'fault in the migration':
+      await bareEntryAppears(club, operation.late);
+      return faultInTheMigration(club, operation.fault, operation.batchSize);
+    case 'migrate beside the services':
+      await bareEntryAppears(club, operation.late);
+      return migrateBesideTheServices(club, operation.batchSize);
+    case 'an entry without an owner appears':
+      return bareEntryAppears(club, operation.late);
+    case 'main-app starts again':
+      return takeOverAccounts(club);
+    case 'put telemetry back to before its migration':
+      club.backups.telemetry = club.backups.unmigrated;
+      return restoreTelemetry(club);
   }
 }

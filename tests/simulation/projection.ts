@@ -4,18 +4,34 @@ import { LeaseLost } from '@swamp-club/platform/lease.ts';
 import { sizeOf, type Batch } from '../../telemetry-service/src/projector/batch.ts';
 import type { Fence } from '../../telemetry-service/src/projector/apply-batch.ts';
 import { claim } from '../../telemetry-service/src/projector/projector.ts';
+import { isOwnershipEstablished } from '../../telemetry-service/src/identity/ownership-store.ts';
+import { republishSnapshots } from '../../telemetry-service/src/ops/republish-snapshots.ts';
 import { tryEach, workOff } from '../../telemetry-service/src/projector/work-off.ts';
 import type { Club } from './club.ts';
 
-const due = ({ telemetry: { projector } }: Club, limit: number): Promise<Batch> =>
-  claim(projector.db, projector.now(), limit);
+const nothing: Batch = { commands: [], events: [] };
+
+/** Until everything has an owner, all that is accepted waits. */
+async function due({ telemetry: { projector } }: Club, limit: number): Promise<Batch> {
+  const { db, now } = projector;
+  return (await isOwnershipEstablished(db)) ? claim(db, now(), limit) : nothing;
+}
 
 /** One round. Returns how much there was to do. */
 export async function project(club: Club, limit: number): Promise<number> {
   const { projector, projectorLease } = club.telemetry;
+  await republish(club);
   const batch = await due(club, limit);
   await workOff(projector, projectorLease.lease, batch);
   return sizeOf(batch);
+}
+
+/** Where it is asked for. A database put back to before its migration waits for that first. */
+export async function republish(club: Club): Promise<void> {
+  const { projector, projectorLease } = club.telemetry;
+  if (!club.republicationAsked || !(await isOwnershipEstablished(projector.db))) return;
+  while ((await republishSnapshots(projectorLease.lease, projector.db, projector.now())) > 0);
+  club.republicationAsked = false;
 }
 
 /** It has claimed when it is paused; its successor works one by one; then it goes on, and must get nowhere. */

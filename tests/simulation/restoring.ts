@@ -3,9 +3,10 @@ import { equal } from 'node:assert/strict';
 import { announceNames } from '../../main-app/src/ops/announce-names.ts';
 import { replayOutbox } from '../../main-app/src/ops/replay-outbox.ts';
 import { resyncScores } from '../../main-app/src/ops/resync-scores.ts';
-import { republishSnapshots, requestRepublication } from '../../telemetry-service/src/ops/republish-snapshots.ts';
+import { requestRepublication } from '../../telemetry-service/src/ops/republish-snapshots.ts';
 import type { Club } from './club.ts';
 import { announce } from './model.ts';
+import { republish } from './projection.ts';
 
 /** So few that it takes several steps. */
 const ANNOUNCED_AT_ONCE = 2;
@@ -22,7 +23,6 @@ export async function backUpTelemetry({ telemetry, model, backups, clock }: Club
 /** main-app forgets what happened since; people who came since are gone. Names it still knows are announced anew. */
 export async function restoreMainApp(club: Club): Promise<void> {
   const { mainApp, model, backups, clock, tally } = club;
-  if (backups.mainApp === null) return;
   const { contents, model: then } = backups.mainApp;
   await mainApp.database.write(contents);
   model.mainApp = structuredClone(then);
@@ -40,8 +40,8 @@ export async function restoreMainApp(club: Club): Promise<void> {
 /** Telemetry forgets what it has acknowledged since: main-app sends the commands again, the events are lost. */
 export async function restoreTelemetry(club: Club): Promise<void> {
   const { mainApp, telemetry, model, backups, clock, tally } = club;
-  if (backups.telemetry === null) return;
   const { at, contents, model: then } = backups.telemetry;
+  if (model.telemetry.established && !then.established) tally.add('fault: telemetry restored to before its migration');
   await telemetry.database.write(contents);
   model.telemetry = structuredClone(then);
   // What was done since is not done any more, and the watcher below starts without pages of a past that never was.
@@ -52,8 +52,9 @@ export async function restoreTelemetry(club: Club): Promise<void> {
   await replayOutbox(mainApp.choosing, at);
   const { db } = telemetry.projector;
   await requestRepublication(db);
-  const projecting = await telemetry.projectorLease.takeOver();
-  while ((await republishSnapshots(projecting, db, clock.date())) > 0);
+  club.republicationAsked = true;
+  await telemetry.projectorLease.takeOver();
+  await republish(club);
   await resync(club);
   tally.add('fault: telemetry restored');
 }

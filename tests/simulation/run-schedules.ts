@@ -1,13 +1,14 @@
 // Runs random schedules, and tells of one that failed what is needed to run it again.
 import * as fc from 'fast-check';
 import { inspect } from 'node:util';
-import { schedule } from './operations.ts';
+import { schedules, type Beginnings, type Schedule } from './operations.ts';
 import type { Services } from './services.ts';
 import { simulate } from './simulate.ts';
 import type { Tally } from './tally.ts';
 
 export interface Runs {
   seed: number;
+  begin: Beginnings;
   schedules: number;
   /** Shrinking ends then, with what it has found. */
   withinMs: number;
@@ -19,22 +20,22 @@ export interface Runs {
 export async function runSchedules(
   services: Services,
   tally: Tally,
-  { seed, schedules, withinMs, path }: Runs,
+  { seed, begin, schedules: numRuns, withinMs, path }: Runs,
 ): Promise<string | null> {
-  const property = fc.asyncProperty(schedule, (given) => simulate(services, given, tally));
+  const property = fc.asyncProperty<[Schedule]>(schedules[begin], (given) => simulate(services, given, tally));
   const { counterexample, counterexamplePath, errorInstance } = await fc.check(property, {
     seed,
-    numRuns: schedules,
+    numRuns,
     interruptAfterTimeLimit: withinMs,
     ...(path === undefined ? {} : { path }),
   });
   if (counterexample === null) return null;
-  const [{ holdDays, operations }] = counterexample;
+  const [{ holdDays, upstream, operations }] = counterexample;
   const needed = operations.filter(({ kind }) => kind !== 'nothing');
   return [
     `A schedule went wrong: ${inspect(errorInstance)}`,
-    `Again: npm run soak -- --seed ${seed} --path "${counterexamplePath}"`,
+    `Again: npm run soak -- --begin ${begin} --seed ${seed} --path "${counterexamplePath}"`,
     'Found and mended, it belongs into known-schedules.ts:',
-    JSON.stringify({ holdDays, operations: needed }),
+    JSON.stringify({ holdDays, upstream, operations: needed }),
   ].join('\n');
 }

@@ -1,7 +1,13 @@
 // One service's database as the simulation needs it: read whole, put back to another state, made to fail.
-import type { Document, MongoClient } from 'mongodb';
+import { MongoServerError, type Document, type MongoClient } from 'mongodb';
 import { z } from 'zod';
 import type { Fault } from '../support/fail-command.ts';
+
+/** One that no driver and no service tries again after. */
+const HARD_ERROR = 96;
+export const hardError: Fault = { failCommands: ['update'], errorCode: HARD_ERROR };
+/** As if the process had died: nothing that it writes arrives any more. */
+const dead: Fault = { failCommands: ['insert', 'update', 'delete', 'commitTransaction'], errorCode: HARD_ERROR };
 
 /** Every document, by collection. */
 export type Contents = ReadonlyMap<string, readonly Document[]>;
@@ -51,9 +57,18 @@ export class ServiceDatabase {
   }
 
   /** Lets the next command that `fault` is about fail while `work` runs; returns whether it struck. */
-  async failing(fault: Fault, work: () => Promise<unknown>): Promise<boolean> {
+  failing(fault: Fault, work: () => Promise<unknown>): Promise<boolean> {
+    return this.#whileFailing({ times: 1 }, fault, work);
+  }
+
+  /** After so many writes of `work` none succeeds; returns whether it came so far. */
+  dying(writes: number, work: () => Promise<unknown>): Promise<boolean> {
+    return this.#whileFailing({ skip: writes }, dead, work);
+  }
+
+  async #whileFailing(mode: FailPointMode, fault: Fault, work: () => Promise<unknown>): Promise<boolean> {
     const { appName = '' } = this.#client.options;
-    const before = await this.#setFailPoint({ times: 1 }, { ...fault, appName });
+    const before = await this.#setFailPoint(mode, { ...fault, appName });
     let after = before;
     try {
       await work();
@@ -64,9 +79,22 @@ export class ServiceDatabase {
   }
 
   /** Returns how often it has struck since the server's start. */
-  async #setFailPoint(mode: 'off' | { times: number }, data?: Fault): Promise<number> {
+  async #setFailPoint(mode: 'off' | FailPointMode, data?: Fault): Promise<number> {
     const command = { configureFailPoint: 'failCommand', mode, ...(data === undefined ? {} : { data }) };
     return z.object({ count: z.int() }).parse(await this.#admin.db('admin').command(command)).count;
+  }
+}
+
+type FailPointMode = { times: number } | { skip: number };
+
+/** Whether `work` was given up because of one. */
+export async function endedByHardError(work: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await work();
+    return false;
+  } catch (error) {
+    if (error instanceof MongoServerError && error.code === HARD_ERROR) return true;
+    throw error;
   }
 }
 

@@ -1,4 +1,5 @@
 // The telemetry service in the simulation: its own functions on a real database, without HTTP and without loops.
+import { ensureCollections } from '@swamp-club/platform/collections.ts';
 import { connectMongo } from '@swamp-club/platform/mongo.ts';
 import { Wakeup } from '@swamp-club/platform/wakeup.ts';
 import { CONTRACT_VERSION, VERSION_HEADER } from '@swamp-club/telemetry-contract';
@@ -11,6 +12,8 @@ import { loadConfig } from '../../telemetry-service/src/config.ts';
 import { createMetrics } from '../../telemetry-service/src/metrics.ts';
 import type { WorkParts } from '../../telemetry-service/src/projector/work-off.ts';
 import { createRouter } from '../../telemetry-service/src/rpc/router.ts';
+import { originalsSpecs } from '../../telemetry-service/src/upgrade/originals-store.ts';
+import { unownedSpecs } from '../../telemetry-service/src/upgrade/unowned-store.ts';
 import { LeaseHolder } from './lease-holder.ts';
 import { ServiceDatabase } from './service-database.ts';
 import { openWire } from './wire.ts';
@@ -28,6 +31,11 @@ export async function openTelemetry(uri: string, admin: MongoClient, now: () => 
   await (await startTelemetry(config))[Symbol.asyncDispose]();
 
   const { client, db } = await connectMongo(uri, { appName: 'telemetry-service', defaultDatabase: 'telemetry' });
+  // The migration makes them when it begins.
+  await ensureCollections(
+    db,
+    [originalsSpecs, unownedSpecs].flatMap(({ links, counts }) => [links, counts]),
+  );
   const [work, published, signal] = [new Wakeup(), new Wakeup(), new AbortController().signal];
   const projector: WorkParts = {
     db,
@@ -46,8 +54,10 @@ export async function openTelemetry(uri: string, admin: MongoClient, now: () => 
     verifyToken: () => Promise.resolve('main-app'),
   }));
   return {
+    client,
     database: await ServiceDatabase.open(client, admin),
     projectorLease: new LeaseHolder(client, 'projector'),
+    migrationLease: new LeaseHolder(client, 'migration'),
     projector,
     wire,
     [Symbol.asyncDispose]: () => client.close(),

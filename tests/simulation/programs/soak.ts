@@ -14,6 +14,7 @@ import { openServices } from '../services.ts';
 import { Tally } from '../tally.ts';
 
 const SCHEDULES_A_ROUND = 50;
+const beginnings = ['fresh', 'upstream'] as const;
 const MINUTE_MS = 60_000;
 /** Long enough to shrink what is found in the last one. */
 const ROUND_MS = 10 * MINUTE_MS;
@@ -22,11 +23,17 @@ const Arguments = z.object({
   minutes: z.coerce.number().positive().default(10),
   seed: z.coerce.number().int().optional(),
   path: z.string().optional(),
+  begin: z.enum(['fresh', 'upstream']).optional(),
 });
 const { values } = parseArgs({
-  options: { minutes: { type: 'string' }, seed: { type: 'string' }, path: { type: 'string' } },
+  options: {
+    minutes: { type: 'string' },
+    seed: { type: 'string' },
+    path: { type: 'string' },
+    begin: { type: 'string' },
+  },
 });
-const { minutes, seed: firstSeed = Date.now() % 2 ** 31, path } = Arguments.parse(values);
+const { minutes, seed: firstSeed = Date.now() % 2 ** 31, path, begin } = Arguments.parse(values);
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 const { MONGOD_BINARY: binary, PATH, cacheDir, env } = loadConfig();
@@ -40,9 +47,10 @@ try {
   const until = performance.now() + minutes * MINUTE_MS;
   let seed = firstSeed;
   for (;;) {
-    const runs = { seed, path, schedules: SCHEDULES_A_ROUND, withinMs: ROUND_MS };
-    const violation = await runSchedules(services, tally, runs);
-    if (violation !== null) {
+    for (const each of begin === undefined ? beginnings : [begin]) {
+      const runs = { seed, begin: each, path, schedules: SCHEDULES_A_ROUND, withinMs: ROUND_MS };
+      const violation = await runSchedules(services, tally, runs);
+      if (violation === null) continue;
       violations += 1;
       say(violation);
     }
