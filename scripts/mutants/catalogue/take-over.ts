@@ -8,6 +8,7 @@ const settle = `${upgrade}/settle-contested.ts`;
 const people = `${upgrade}/take-people-over.ts`;
 const usernames = 'main-app/src/rename/usernames-store.ts';
 const tests = ['tests/main-app/upgrade/take-over.test.ts'];
+const faultTests = ['tests/main-app/upgrade/take-over-interrupted.test.ts'];
 const clubTests = ['tests/main-app/upgrade/existing-club.test.ts'];
 
 export const takeOverMutants: readonly Mutant[] = [
@@ -25,7 +26,7 @@ export const takeOverMutants: readonly Mutant[] = [
     file: takeOver,
     find: '  if (isComplete(found)) return;',
     replace: '  if (isComplete(found)) void found;',
-    tests,
+    tests: faultTests,
   },
   {
     name: 'holders are recorded anew when accounts have been changed already',
@@ -33,7 +34,7 @@ export const takeOverMutants: readonly Mutant[] = [
     file: takeOver,
     find: 'if (found === null || found.holdersRecordedAt === null) await recordHolders(taking);',
     replace: 'await recordHolders(taking);',
-    tests,
+    tests: faultTests,
   },
   {
     name: 'holders of an interrupted beginning stay recorded',
@@ -41,7 +42,7 @@ export const takeOverMutants: readonly Mutant[] = [
     file: recordHolders,
     find: 'usernames.removeFirstClaims(batchSize, session)',
     replace: 'Promise.resolve(session === undefined ? 1 : 0)',
-    tests,
+    tests: faultTests,
   },
   {
     name: 'the account met first keeps a contested name, not the oldest',
@@ -113,7 +114,7 @@ export const takeOverMutants: readonly Mutant[] = [
     file: `${upgrade}/take-over-store.ts`,
     find: '{ $set: progress }, { session });',
     replace: '{ $set: progress }, session.inTransaction() ? {} : { session });',
-    tests,
+    tests: faultTests,
   },
   {
     name: 'somebody begins with the figures of another who had the name in other letters',

@@ -6,7 +6,10 @@ import { userStore } from '../../../main-app/src/account/user-store.ts';
 import { userScoresCollection, userScoresStore } from '../../../main-app/src/leaderboard/user-scores-store.ts';
 import { usernamesCollection, usernamesStore } from '../../../main-app/src/rename/usernames-store.ts';
 import { leaseStore } from '../../../main-app/src/telemetry/lease-store.ts';
-import { inheritedScoresCollection } from '../../../main-app/src/upgrade/inherited-scores-store.ts';
+import {
+  inheritedScoresCollection,
+  replaceInheritedScores,
+} from '../../../main-app/src/upgrade/inherited-scores-store.ts';
 import { takeOver } from '../../../main-app/src/upgrade/take-over.ts';
 
 /** When everything is taken over in these tests. */
@@ -30,6 +33,41 @@ export function oldUser(number: number, fields: Document = {}): Document {
     updatedAt: createdAt,
     ...fields,
   };
+}
+
+const LONG = 'x'.repeat(65);
+
+/** Everything that is found in a database that has been in production for years. */
+export async function oldDeployment({ db }: { db: Db }): Promise<void> {
+  await db.collection('user').insertMany([
+    oldUser(1, { username: 'plain', displayUsername: 'plain' }),
+    oldUser(2, { username: 'Capital' }),
+    oldUser(3, { username: 'shown', displayUsername: 'SHOWN' }),
+    oldUser(4, { username: 'other', displayUsername: 'Somebody Else' }),
+    // Younger than number 6, and met before it.
+    oldUser(5, { username: 'contested', createdAt: new Date('2025-01-01') }),
+    oldUser(6, { username: 'Contested', displayUsername: 'Contested' }),
+    oldUser(7, { username: 'CONTESTED', displayUsername: 'CONTESTED', createdAt: new Date('2025-01-01') }),
+    oldUser(8, { username: 'twice' }),
+    oldUser(9, { username: 'twice', usernameVersion: 7 }),
+    oldUser(10),
+    oldUser(11, { username: null, displayUsername: null }),
+    oldUser(12, { username: '', displayUsername: '' }),
+    oldUser(13, { username: 42 }),
+    oldUser(14, { username: LONG, displayUsername: LONG }),
+    oldUser(15, { username: '$admin' }),
+    oldUser(16, { username: 'Ünal', usernameVersion: VERSION + 5, createdAt: 'long ago' }),
+  ]);
+  await replaceInheritedScores(db, [
+    { username: 'plain', score: 31, invocations: 12, successes: 11, activeDays: 2, lastActiveAt: AT, rank: null },
+    { username: 'PLAIN', score: 99 },
+    { username: 'capital', score: 5 },
+    { username: 'contested', score: 70 },
+    { username: 'shown', score: 'many', invocations: 3 },
+    { username: 'longgone', score: 1000 },
+    { username: 17, score: 1 },
+    { score: 1 },
+  ]);
 }
 
 export interface Running {

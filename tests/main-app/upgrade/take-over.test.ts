@@ -1,47 +1,17 @@
-import { MongoClient } from 'mongodb';
-import { pino } from 'pino';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { heldNames } from '../../../main-app/src/upgrade/held-names.ts';
-import { replaceInheritedScores } from '../../../main-app/src/upgrade/inherited-scores-store.ts';
 import { isTakenOver, takeOverStatus } from '../../../main-app/src/upgrade/take-over.ts';
 import { undoTakeOver } from '../../../main-app/src/upgrade/undo-take-over.ts';
-import { testDatabase, type TestDatabase } from '../../support/database.ts';
-import { AT, everythingTakenOver, oldUser, takeOverAll, userId, VERSION } from './existing-deployment.ts';
-
-const LONG = 'x'.repeat(65);
-
-/** Everything that is found in a database that has been in production for years. */
-async function oldDeployment({ db }: TestDatabase): Promise<void> {
-  await db.collection('user').insertMany([
-    oldUser(1, { username: 'plain', displayUsername: 'plain' }),
-    oldUser(2, { username: 'Capital' }),
-    oldUser(3, { username: 'shown', displayUsername: 'SHOWN' }),
-    oldUser(4, { username: 'other', displayUsername: 'Somebody Else' }),
-    // Younger than number 6, and met before it.
-    oldUser(5, { username: 'contested', createdAt: new Date('2025-01-01') }),
-    oldUser(6, { username: 'Contested', displayUsername: 'Contested' }),
-    oldUser(7, { username: 'CONTESTED', displayUsername: 'CONTESTED', createdAt: new Date('2025-01-01') }),
-    oldUser(8, { username: 'twice' }),
-    oldUser(9, { username: 'twice', usernameVersion: 7 }),
-    oldUser(10),
-    oldUser(11, { username: null, displayUsername: null }),
-    oldUser(12, { username: '', displayUsername: '' }),
-    oldUser(13, { username: 42 }),
-    oldUser(14, { username: LONG, displayUsername: LONG }),
-    oldUser(15, { username: '$admin' }),
-    oldUser(16, { username: 'Ünal', usernameVersion: VERSION + 5, createdAt: 'long ago' }),
-  ]);
-  await replaceInheritedScores(db, [
-    { username: 'plain', score: 31, invocations: 12, successes: 11, activeDays: 2, lastActiveAt: AT, rank: null },
-    { username: 'PLAIN', score: 99 },
-    { username: 'capital', score: 5 },
-    { username: 'contested', score: 70 },
-    { username: 'shown', score: 'many', invocations: 3 },
-    { username: 'longgone', score: 1000 },
-    { username: 17, score: 1 },
-    { score: 1 },
-  ]);
-}
+import { testDatabase } from '../../support/database.ts';
+import {
+  AT,
+  everythingTakenOver,
+  oldDeployment,
+  oldUser,
+  takeOverAll,
+  userId,
+  VERSION,
+} from './existing-deployment.ts';
 
 const named = (username: string, displayUsername: string, usernameVersion = VERSION) => ({
   username,
@@ -124,73 +94,6 @@ test('everybody gets the name they had, normalised, with a version, a claim and 
   });
 });
 
-test.each([
-  // Begun, nothing to forget, four batches of holders, recorded, contested names settled, four batches of people, none left, complete.
-  { after: 'commitTransaction', atLeast: 12 },
-  // The last write of most of them, which is then rolled back.
-  { after: 'update of take_over', atLeast: 7 },
-] as const)('interrupted after any $after and started again, it comes to the same end', async ({ after, atLeast }) => {
-  await using database = await testDatabase('main_app');
-  await oldDeployment(database);
-  await takeOverAll(database);
-  const end = await everythingTakenOver(database.db);
-
-  let interruptions = 0;
-  for (;;) {
-    for (const collection of await database.db.collections()) await collection.deleteMany({});
-    await oldDeployment(database);
-    if (!(await interrupted(database, after, interruptions + 1))) break;
-    interruptions += 1;
-    await takeOverAll(database);
-    expect(await everythingTakenOver(database.db), `interrupted after number ${interruptions}`).toEqual(end);
-  }
-  expect(interruptions).toBeGreaterThanOrEqual(atLeast);
-});
-
-test('a replica waits while another takes over, and goes on where that one dies', async () => {
-  await using database = await testDatabase('main_app');
-  await oldDeployment(database);
-  const { db } = database;
-  const leases = db.collection<{ _id: string; holder: string }>('leases');
-  const times = { token: 1, sessionId: null, expiresAt: new Date(Date.now() + 60_000) };
-  await leases.insertOne({ _id: 'take-over', holder: 'another replica', ...times });
-
-  await using client = await new MongoClient(database.uri, { monitorCommands: true }).connect();
-  let looked = 0;
-  client.on('commandStarted', ({ command }) => (looked += command['find'] === 'leases' ? 1 : 0));
-  const taken = takeOverAll({ client, db: client.db(db.databaseName) });
-  await vi.waitFor(() => expect(looked).toBeGreaterThan(1), 5000);
-  expect(await everythingTakenOver(db)).toMatchObject({ usernames: [], user_scores: [], take_over: [] });
-  await leases.updateOne({ _id: 'take-over' }, { $set: { expiresAt: new Date() } });
-  await taken;
-  expect(await isTakenOver(db)).toBe(true);
-});
-
-test('a replica that was frozen in the middle, while another took over, writes nothing more', async () => {
-  await using undisturbed = await testDatabase('main_app');
-  await oldDeployment(undisturbed);
-  await takeOverAll(undisturbed);
-  await using database = await testDatabase('main_app');
-  await oldDeployment(database);
-  const logged: string[] = [];
-  const log = pino({}, { write: (line) => logged.push(line) });
-  // The first is frozen in the middle of a transaction, for longer than its lease, while the second does everything.
-  const frozen = () => takeOverAll(database);
-  await takeOverAll(database, { leaseMs: 0, beforeNames: frozen, log });
-  expect(logged.join('')).toContain('LeaseLost');
-  expect(await everythingTakenOver(database.db)).toEqual(await everythingTakenOver(undisturbed.db));
-});
-
-test('told to stop, it stops waiting for another replica', async () => {
-  await using database = await testDatabase('main_app');
-  await oldDeployment(database);
-  const times = { token: 1, sessionId: null, expiresAt: new Date(Date.now() + 60_000) };
-  const lease = { _id: 'take-over', holder: 'another replica', ...times };
-  await database.db.collection<{ _id: string; holder: string }>('leases').insertOne(lease);
-  const stopped = takeOverAll(database, { signal: AbortSignal.timeout(100) });
-  await expect(stopped).rejects.toMatchObject({ name: 'TimeoutError' });
-});
-
 test('accounts of this product come through unharmed, names on hold among them', async () => {
   await using database = await testDatabase('main_app');
   const { db } = database;
@@ -223,9 +126,16 @@ const left = (name: string, number: number) => ({
 test('whoever has a name is believed, not what an abandoned beginning or an earlier move left in registry and scores', async () => {
   await using database = await testDatabase('main_app');
   const { db } = database;
-  // The old system has swapped the names of 1 and 2 since, and taken one from 3.
-  await db.collection('user').insertMany([oldUser(1, { username: 'bea' }), oldUser(2, { username: 'al' }), oldUser(3)]);
-  await db.collection('usernames').insertMany([left('al', 1), left('bea', 2), left('cleo', 3)]);
+  // The old system has swapped the names of 1 and 2 since, taken one from 3, and given 4 one that 3 had before.
+  const users = [
+    oldUser(1, { username: 'bea' }),
+    oldUser(2, { username: 'al' }),
+    oldUser(3),
+    oldUser(4, { username: 'di' }),
+  ];
+  await db.collection('user').insertMany(users);
+  const onHold = { name: 'di', holderId: userId(3), state: 'released', since: new Date(0) };
+  await db.collection('usernames').insertMany([left('al', 1), left('bea', 2), left('cleo', 3), onHold]);
   await db.collection('user_scores').insertMany(
     ['al', 'bea', 'cleo'].map((username, index) => ({
       _id: userId(index + 1),
@@ -241,12 +151,13 @@ test('whoever has a name is believed, not what an abandoned beginning or an earl
   expect(usernames).toMatchObject([
     { name: 'al', holderId: userId(2), state: 'active', since: AT, firstHolders: [{ holderId: userId(2) }] },
     { name: 'bea', holderId: userId(1), state: 'active', since: AT, firstHolders: [{ holderId: userId(1) }] },
+    { name: 'di', holderId: userId(4), state: 'active', since: AT, firstHolders: [{ holderId: userId(4) }] },
   ]);
-  expect(usernames).toHaveLength(2);
   expect(scores).toMatchObject([
     { username: 'bea', score: 0, revision: 9 },
     { username: 'al', score: 1, revision: 9 },
     { username: null, displayUsername: null, score: 2 },
+    { username: 'di', score: 0, revision: 0 },
   ]);
 });
 
@@ -280,26 +191,3 @@ test('undone and done again, holders are recorded anew and versions are higher t
   const first = { userId: userId(1).toHexString(), spelling: 'Moved' };
   expect(await heldNames(db).firstHolders(['moved', 'plain'])).toEqual(new Map([['moved', [first]]]));
 });
-
-/** Cuts taking over off from its database after the n-th such command; false when it was through by then. */
-async function interrupted(database: TestDatabase, after: string, n: number): Promise<boolean> {
-  const stop = new AbortController();
-  const client = await new MongoClient(database.uri, { monitorCommands: true }).connect();
-  const counted = new Set<number>();
-  client.on('commandStarted', ({ commandName, command, requestId }) => {
-    if ([commandName, `${commandName} of ${command[commandName]}`].includes(after)) counted.add(requestId);
-  });
-  client.on('commandSucceeded', ({ requestId }) => {
-    if (!counted.has(requestId) || counted.size !== n) return;
-    stop.abort(new Error('interrupted'));
-    void client.close();
-  });
-  try {
-    await takeOverAll({ client, db: client.db(database.db.databaseName) }, { signal: stop.signal, leaseMs: 1 });
-  } catch (error) {
-    if (!stop.signal.aborted) throw error;
-  } finally {
-    await client.close();
-  }
-  return stop.signal.aborted;
-}
