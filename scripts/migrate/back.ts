@@ -46,7 +46,8 @@ export async function back(databases: Databases, options: BackOptions): Promise<
 }
 
 const whatItDoes = `Going back to the old system:
-- entries of devices and counts get their owners' current names and lose their owners; those that were set aside return
+- entries of devices and counts get their owners' current names and lose their owners
+- entries that could not be read return; those that were nobody's stay aside
 - unique indexes on names alone are made again
 - main-app's name registry and leaderboard rows are removed; accounts, keys and names stay
 People without a name keep their entries, which the old system does not find.

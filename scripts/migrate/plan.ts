@@ -14,14 +14,21 @@ const fates: Record<PlannedExample['fate'], string> = {
   too_large: `set aside: ${reasonTitles.too_large}`,
 };
 
+const order = Object.keys(fates);
+const sortedByFate = (examples: readonly PlannedExample[]) =>
+  examples.toSorted((a, b) => order.indexOf(a.fate) - order.indexOf(b.fate));
+
+/** Names of the old system may be of any length. */
+const WIDEST_NAME = 30;
+
 export function planText(plan: OwnershipPlan): string {
   const { kinds, owners, people, indexesToDrop } = plan;
   const merged = entryKinds.map((kind) => `${number(kinds[kind].merged)} of ${kindTitles[kind]}`).join(', ');
   const examples = entryKinds.flatMap((kind) =>
-    kinds[kind].examples.map(({ id, username, fate, ownerId }) => [
+    sortedByFate(kinds[kind].examples).map(({ id, username, fate, ownerId }) => [
       kind,
       id,
-      username === null ? '-' : JSON.stringify(username),
+      username === null ? '-' : JSON.stringify(username.slice(0, WIDEST_NAME)),
       ownerId ?? '-',
       fates[fate],
     ]),

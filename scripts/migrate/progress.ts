@@ -4,6 +4,8 @@ import type { Progress } from '../../telemetry-service/src/upgrade/reports.ts';
 const WIDTH = 30;
 const BAR_EVERY_MS = 100;
 const LINE_EVERY_MS = 10_000;
+/** What is left is not foretold from less than this. */
+const TELLING_MS = 1000;
 
 const titles: Record<Progress['phase'], string> = {
   counting: 'counting what is there',
@@ -18,39 +20,40 @@ export interface Screen {
   write: (text: string) => unknown;
 }
 
-/** Reports each phase's first and last step, and of the others so many as are good to look at. */
+/** Shows each phase's first and last step, and of the others so many as are good to look at. */
 export function progressOn(screen: Screen, clock = () => performance.now()): (progress: Progress) => void {
   const bar = screen.isTTY === true;
-  let phase: Progress['phase'] | null = null;
-  let startedAt = 0;
-  let shownAt = 0;
-  let open = false;
+  let current: { phase: Progress['phase']; startedAt: number; shownAt: number; unseen: string | null } | null = null;
+  const show = (line: string) => screen.write(bar ? `\r${line}${CLEAR_THE_REST}` : `${line}\n`);
+
   return (progress) => {
     const now = clock();
-    const isNew = progress.phase !== phase;
-    if (isNew) {
-      if (open) screen.write('\n');
-      open = false;
-      phase = progress.phase;
-      startedAt = now;
+    const isNew = progress.phase !== current?.phase;
+    if (isNew && current !== null) {
+      if (current.unseen !== null) show(current.unseen);
+      if (bar) screen.write('\n');
     }
+    if (current === null || isNew) current = { phase: progress.phase, startedAt: now, shownAt: now, unseen: null };
     if (progress.phase === 'done') return;
-    const isLast = progress.done >= progress.total;
-    if (!isNew && !isLast && now - shownAt < (bar ? BAR_EVERY_MS : LINE_EVERY_MS)) return;
-    shownAt = now;
-    const line = lineOf(progress, now - startedAt, bar);
-    // Behind the text: what is left of a longer one before it.
-    screen.write(bar ? `\r${line}\u001B[K` : `${line}\n`);
-    open = bar;
+    const line = lineOf(progress, now - current.startedAt, bar);
+    if (isNew || now - current.shownAt >= (bar ? BAR_EVERY_MS : LINE_EVERY_MS)) {
+      show(line);
+      current.shownAt = now;
+      current.unseen = null;
+    } else current.unseen = line;
   };
 }
+
+/** What is left of a longer line before. */
+const CLEAR_THE_REST = '\u001B[K';
 
 function lineOf({ phase, done, total }: Progress, tookMs: number, bar: boolean): string {
   if (phase === 'counting') return titles.counting;
   const share = total === 0 ? 1 : Math.min(done / total, 1);
   const filled = Math.round(share * WIDTH);
   const drawing = bar ? `[${'='.repeat(filled)}${' '.repeat(WIDTH - filled)}] ` : '';
-  const left = share > 0 && share < 1 ? `, about ${duration((tookMs * (1 - share)) / share)} left` : '';
+  const left =
+    share > 0 && share < 1 && tookMs >= TELLING_MS ? `, about ${duration((tookMs * (1 - share)) / share)} left` : '';
   return `${drawing}${String(Math.floor(share * 100)).padStart(3)} %  ${number(done)} of ${number(total)} ${titles[phase]}${left}`;
 }
 

@@ -16,6 +16,8 @@ test('a terminal gets one bar a phase, drawn over itself, with the time that is 
   report({ phase: 'entries', done: 100, total: 2000 });
   pass(2000);
   report({ phase: 'entries', done: 1000, total: 2000 });
+  pass(10);
+  report({ phase: 'entries', done: 1500, total: 2000 });
   report({ phase: 'entries', done: 2000, total: 2000 });
   report({ phase: 'people', done: 0, total: 0 });
   report({ phase: 'done', done: 0, total: 0 });
@@ -35,6 +37,8 @@ test('anything else gets a line now and then', () => {
     report({ phase: 'entries', done, total: 100 });
     pass(500);
   }
+  report({ phase: 'entries', done: 101, total: 101 });
+  report({ phase: 'done', done: 1, total: 1 });
   expect(written).toEqual([
     '  0 %  0 of 100 entries given to their owners\n',
     ' 20 %  20 of 100 entries given to their owners, about 40 s left\n',
@@ -42,6 +46,7 @@ test('anything else gets a line now and then', () => {
     ' 60 %  60 of 100 entries given to their owners, about 20 s left\n',
     ' 80 %  80 of 100 entries given to their owners, about 10 s left\n',
     '100 %  100 of 100 entries given to their owners\n',
+    '100 %  101 of 101 entries given to their owners\n',
   ]);
 });
 
