@@ -75,7 +75,7 @@ export async function openMainApp(
     database: await ServiceDatabase.open(client, admin),
     relayLease: new LeaseHolder(client, 'relay'),
     watcherLease: new LeaseHolder(client, 'score-watcher'),
-    nameIndex: await nameIndex(db),
+    ensureNameIndex: await nameIndex(db),
     takeOverLease: new LeaseHolder(client, 'take-over'),
     choosing,
     takingOver,
@@ -93,15 +93,17 @@ export async function openMainApp(
   };
 }
 
-/** better-auth's, which is not there until everybody has a name of their own. */
+/** better-auth's: it lets no two accounts have one name, as those of another system may until they are taken over. */
 async function nameIndex(db: Db) {
   const users = db.collection('user');
   const index = (await users.indexes()).find(({ key, unique }) => unique === true && 'username' in key);
   if (index?.name === undefined) throw new Error('Nothing keeps two accounts from having one name.');
   const { key, name, partialFilterExpression } = index;
   const options = partialFilterExpression === undefined ? {} : { partialFilterExpression };
-  return {
-    drop: () => users.dropIndex(name),
-    ensure: () => users.createIndex(key, { name, unique: true, ...options }),
+  let present = true;
+  return async (needed: boolean): Promise<void> => {
+    if (needed && !present) await users.createIndex(key, { name, unique: true, ...options });
+    if (!needed && present) await users.dropIndex(name);
+    present = needed;
   };
 }

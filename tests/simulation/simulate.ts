@@ -24,8 +24,9 @@ export async function simulate(services: Services, schedule: Schedule, tally: Ta
   tally.schedules.push(happening.length);
 }
 
-function clubOf(services: Services, { holdDays, upstream }: Schedule, tally: Tally): Promise<Club> {
+async function clubOf(services: Services, { holdDays, upstream }: Schedule, tally: Tally): Promise<Club> {
   const options = { tally, holdDays };
-  if (upstream === null) return newClub(services, services.beginning, options);
-  return upstreamClub(services, upstream, options);
+  if (upstream !== null) return upstreamClub(services, upstream, options);
+  await services.mainApp.ensureNameIndex(true);
+  return newClub(services, services.beginning, options);
 }

@@ -18,9 +18,8 @@ export async function upstreamClub(
   options: { tally: Tally; holdDays: number },
 ): Promise<Club> {
   const { beginning, old } = upstreamBeginning(data);
-  const { mainApp } = services;
-  // Two accounts may have one name, which better-auth's index would not let in.
-  await mainApp.nameIndex.drop();
+  // Without it for the whole schedule, because making an index takes longer than all else; names are compared anyway.
+  await services.mainApp.ensureNameIndex(false);
   const club = await newClub(services, beginning, options);
   for (const account of old.accounts) keepOldCredential(club, account);
   for (const happening of data.before) await happen(club, old, happening);
@@ -29,7 +28,6 @@ export async function upstreamClub(
   for (const writes of data.takeOverKilledAfter) await takeOverKilled(club, writes);
   await takeOverAccounts(club);
   takenOver(club, old);
-  await mainApp.nameIndex.ensure();
   await look(club);
   // What was backed up before says nothing that could be gone on with: old code was still writing.
   await backUpMainApp(club);

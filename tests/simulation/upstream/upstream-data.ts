@@ -79,7 +79,7 @@ export const upstreamData = fc.record({
   devices: fc.uniqueArray(fc.record({ device, counts }), { selector: (each) => each.device, maxLength: 3 }),
   scores: fc.array(score, { maxLength: 4 }),
   before: fc.array(before, { maxLength: 6 }),
-  /** Writes after which main-app is killed while it takes over, time and again. */
-  takeOverKilledAfter: fc.array(fc.nat({ max: 12 }), { maxLength: 2 }),
+  /** Writes after which main-app is killed while it takes over, if it is. */
+  takeOverKilledAfter: fc.array(fc.nat({ max: 12 }), { maxLength: 1 }),
 });
 export type UpstreamData = typeof upstreamData extends fc.Arbitrary<infer T> ? T : never;
