@@ -87,7 +87,7 @@ try {
 const seconds = ({ ms }: Measured) => (ms / 1000).toFixed(1);
 const rate = (count: number, { ms }: Measured) => Math.round((count / ms) * 1000);
 say('');
-say(bold('How long each step takes (s), and the most memory its process needs (MiB)'));
+say(bold('How long each step takes (s), and the most memory its process needs with a heap of at most 128 MiB'));
 table(
   ['people', 'entries', 'hand-over', '', 'take-over', 'people/s', '', 'migration', 'entries/s', '', 'verify', ''],
   moves.map(({ people, entries, handOver, takeOver, migration, verification }) => [
