@@ -4,7 +4,7 @@ import type { PersonPlan } from '../projector/plan-batch.ts';
 import { readKnownPeople, savePlans } from '../projector/save-plans.ts';
 import { addFigures, noFigures } from '../scores/figures.ts';
 import { publishSnapshots } from '../scores/snapshot-store.ts';
-import { findExact, MAX_ADOPTED_BYTES, promoted, type FoundEntry } from './bare-entries.ts';
+import { findExact, MAX_ADOPTED_BYTES, type FoundEntry } from './bare-entries.ts';
 import { currentlyLabelled } from './current-label.ts';
 import type { Fate } from './decide-owner.ts';
 import { entryCollections } from './entry-collections.ts';
@@ -41,14 +41,13 @@ export async function adoptEntries(
     found.filter(({ size }) => size <= MAX_ADOPTED_BYTES),
     session,
   );
-  const fates = await findFates(db, names, kind, documents.map(promoted), session);
-  const decided = documents.map((document, index) => ({ document, fate: fateAt(fates, index) }));
+  const decided = await findFates(db, names, kind, documents, session);
 
   const aside = decided.flatMap(({ document, fate }) =>
     fate.kind === 'set_aside' ? [setAside(document, fate.reason, now())] : [],
   );
-  for (const document of await findExact(entries, tooLarge, session))
-    aside.push(setAside(document, 'too_large', now()));
+  const unread = await findExact(entries, tooLarge, session);
+  aside.push(...unread.map((document) => setAside(document, 'too_large', now())));
   if (aside.length > 0) await unowned.insertMany(aside, { session });
 
   const kept = decided.flatMap(({ document, fate }) =>
@@ -65,12 +64,6 @@ export async function adoptEntries(
   const { publications, unlinked } = await savePlans(db, await plansFor(db, names, adopted, session), session);
   if (publish) await publishSnapshots(db, publications, now(), session);
   return { unlinked };
-}
-
-function fateAt(fates: readonly Fate[], index: number): Fate {
-  const fate = fates[index];
-  if (fate === undefined) throw new TypeError('Every entry has a fate.');
-  return fate;
 }
 
 /** A person's adopted entries are added to what they own, as their events would be. */

@@ -18,7 +18,9 @@ export async function* bareBatches(entries: Collection, limit: number): AsyncGen
     .find(bare)
     // In the order of ids, so that what is written meanwhile is not met on the way.
     .sort({ _id: 1 })
-    .project<FoundEntry>({ size: { $bsonSize: '$$ROOT' } });
+    .project<FoundEntry>({ size: { $bsonSize: '$$ROOT' } })
+    // Else 16 MB of them at a time, which are hundreds of thousands.
+    .batchSize(1000);
   let batch: FoundEntry[] = [];
   let bytes = 0;
   for await (const entry of found) {

@@ -13,7 +13,7 @@ import { readMigrationState } from './migration-state.ts';
 import { findUniqueNameIndexes, type NameIndex } from './name-indexes.ts';
 import type { NameHolders } from './name-holders.ts';
 import { originalsSpecs } from './originals-store.ts';
-import { firstPeople, firstProgress, readProgress, saveProgress } from './progress-store.ts';
+import { firstPeople, firstProgress, readProgress, saveProgress, type MigrationProgress } from './progress-store.ts';
 import { entryKinds, type MigrationResult, type Progress } from './reports.ts';
 import { addTotals, totalsOf } from './totals.ts';
 import { unownedSpecs } from './unowned-store.ts';
@@ -34,8 +34,8 @@ interface Migrating extends MigrationParts {
 }
 
 /**
- * On a database that telemetry-service has been started on. Stopped or killed anywhere, it is run again and goes on. Once done, it looks for entries that have come without an owner
- * since; while there are none it changes nothing.
+ * On a database that telemetry-service has been started on. Stopped or killed anywhere, it is run again and goes on. Once
+ * done, it looks for entries that have come without an owner since; while there are none it changes nothing.
  * @throws MigrationRefused, LeaseLost
  */
 export async function migrateOwnership(parts: MigrationParts): Promise<MigrationResult> {
@@ -62,13 +62,16 @@ const ownCollections = entryKinds.flatMap((kind) => [originalsSpecs[kind], unown
 /** A marker alone does not say so: an upgraded database may get it, and entries without an owner afterwards. */
 async function isDone(db: Db): Promise<boolean> {
   const progress = await readProgress(db);
-  if (progress !== null && progress.goingBack !== null) {
-    throw new MigrationRefused('A way back was begun and not finished. Finish it first: npm run migrate -- back');
-  }
+  refuseOnTheWayBack(progress);
   if (!(await isOwnershipEstablished(db))) return false;
   if (progress !== null && progress.people.of !== 'nobody') return false;
   const found = await Promise.all(entryKinds.map((kind) => entryCollections(db, kind).entries.findOne(bare)));
   return found.every((entry) => entry === null);
+}
+
+function refuseOnTheWayBack(progress: MigrationProgress | null): void {
+  if (progress === null || progress.goingBack === null) return;
+  throw new MigrationRefused('A way back was begun and not finished. Finish it first: npm run migrate -- back');
 }
 
 const handledSoFar = async (db: Db) => ({ handled: (await readMigrationState(db)).handled });
@@ -76,16 +79,18 @@ const handledSoFar = async (db: Db) => ({ handled: (await readMigrationState(db)
 /** Writes down what there was, before anything changes. Returns how many entries are without an owner. */
 async function begin({ db, lease, now, established }: Migrating): Promise<number> {
   return lease.transaction(async (session) => {
-    const progress =
-      (await readProgress(db, session)) ?? firstProgress(now(), established, await lastAppliedAt(db, session));
+    const found = await readProgress(db, session);
+    // Somebody may have begun it while this one waited for the lease.
+    refuseOnTheWayBack(found);
+    const progress = found ?? firstProgress(now(), established, await lastAppliedAt(db, session));
     const left = { links: 0, counts: 0 };
     const before = { ...progress.before };
     for (const kind of entryKinds) {
       const { entries, originals, unowned } = entryCollections(db, kind);
-      const found = await totalsOf(entries, bare, session);
-      left[kind] = found.entries;
+      const unhandled = await totalsOf(entries, bare, session);
+      left[kind] = unhandled.entries;
       const handled = [await totalsOf(originals, {}, session), await totalsOf(unowned, {}, session)];
-      before[kind] = addTotals(found, ...handled, progress.removed[kind]);
+      before[kind] = addTotals(unhandled, ...handled, progress.removed[kind]);
     }
     const total = left.links + left.counts;
     // Whoever gets something now may be among those who have their snapshot already.

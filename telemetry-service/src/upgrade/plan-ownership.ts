@@ -1,13 +1,12 @@
 // What the migration would do now, with examples; nothing is written.
 import type { Db } from 'mongodb';
-import { bareBatches } from './bare-entries.ts';
-import { MAX_ADOPTED_BYTES } from './bare-entries.ts';
+import { bareBatches, MAX_ADOPTED_BYTES } from './bare-entries.ts';
 import type { Fate } from './decide-owner.ts';
 import { entryCollections } from './entry-collections.ts';
-import { findFates } from './fates.ts';
+import { findFates, type Decided } from './fates.ts';
 import { findUniqueNameIndexes } from './name-indexes.ts';
 import type { NameHolders } from './name-holders.ts';
-import { type EntryKind, type OwnershipPlan, type PlannedExample, type Tally } from './reports.ts';
+import type { EntryKind, OwnershipPlan, PlannedExample, Tally } from './reports.ts';
 
 type KindPlan = OwnershipPlan['kinds'][EntryKind];
 
@@ -40,14 +39,13 @@ async function planKind(db: Db, names: NameHolders, kind: EntryKind, allOwners: 
     }
     const ids = batch.filter(({ size }) => size <= MAX_ADOPTED_BYTES).map(({ _id }) => _id);
     const documents = await entries.find({ _id: { $in: ids } }).toArray();
-    const fates = await findFates(db, names, kind, documents);
-    const owned = await ownersAmong(db, kind, fates);
-    for (const [index, fate] of fates.entries()) {
+    const decided = await findFates(db, names, kind, documents);
+    const owned = await ownersAmong(db, kind, decided);
+    for (const { document, fate } of decided) {
       const fateName = count(plan, fate, (ownerId) => owners.has(ownerId) || owned.has(ownerId));
       const ownerId = fate.kind === 'set_aside' ? null : fate.ownerId;
       if (fate.kind === 'adopted') owners.add(fate.ownerId);
-      const id = String(documents[index]?._id);
-      addExample(plan, { id, username: fate.entry?.name ?? null, fate: fateName, ownerId });
+      addExample(plan, { id: String(document['_id']), username: fate.entry?.name ?? null, fate: fateName, ownerId });
     }
   }
   for (const owner of owners) allOwners.add(owner);
@@ -61,8 +59,8 @@ const noTally = (): Tally => ({
 });
 
 /** Who of the entries' owners has an entry already, as after a migration that is run again. */
-async function ownersAmong(db: Db, kind: EntryKind, fates: readonly Fate[]): Promise<ReadonlySet<unknown>> {
-  const ownerIds = fates.flatMap((fate) => (fate.kind === 'adopted' ? [fate.ownerId] : []));
+async function ownersAmong(db: Db, kind: EntryKind, decided: readonly Decided[]): Promise<ReadonlySet<unknown>> {
+  const ownerIds = decided.flatMap(({ fate }) => (fate.kind === 'adopted' ? [fate.ownerId] : []));
   return new Set(await entryCollections(db, kind).entries.distinct('userId', { userId: { $in: ownerIds } }));
 }
 

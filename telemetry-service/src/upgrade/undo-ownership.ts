@@ -55,9 +55,7 @@ export async function undoOwnership(parts: UndoParts): Promise<UndoResult> {
   const { db, signal, onProgress, forgetHolders } = parts;
   const { phase } = await readMigrationState(db);
   if (phase === 'not_begun') return { outcome: 'nothing_to_do', renamed: 0, returned: 0 };
-  if (phase === 'under_way') {
-    throw new MigrationRefused('The migration was begun and not finished. Finish it first: npm run migrate -- run');
-  }
+  if (phase === 'under_way') throw unfinished();
   await using lease = await takeMigrationLease(parts);
   const counts = { renamed: 0, returned: 0 };
   const undoing = { ...parts, lease, counts };
@@ -79,12 +77,17 @@ type Step = NonNullable<MigrationProgress['goingBack']>;
 function begin({ db, lease, now }: Undoing): Promise<Step> {
   return lease.transaction(async (session) => {
     const progress = (await readProgress(db, session)) ?? firstProgress(now(), true, null);
-    await revokeOwnership(db, session);
     if (progress.goingBack !== null) return progress.goingBack;
+    // Somebody may have begun it while this one waited for the lease.
+    if (progress.people.of !== 'nobody') throw unfinished();
+    await revokeOwnership(db, session);
     await saveProgress(db, { ...progress, goingBack: 'naming', people: firstPeople }, session);
     return 'naming';
   });
 }
+
+const unfinished = () =>
+  new MigrationRefused('The migration was begun and not finished. Finish it first: npm run migrate -- run');
 
 const steps: Record<Step, (undoing: Undoing) => Promise<Step | 'done'>> = {
   async naming(undoing) {
@@ -95,7 +98,7 @@ const steps: Record<Step, (undoing: Undoing) => Promise<Step | 'done'>> = {
   async returning(undoing) {
     const { db, lease, counts, signal } = undoing;
     for (const kind of entryKinds) {
-      for await (const ids of batches(entryCollections(db, kind).unowned, returning)) {
+      for await (const ids of batches(entryCollections(db, kind).unowned, mayReturn)) {
         if (signal.aborted) return 'returning';
         counts.returned += await lease.transaction((session) => bringBack(db, kind, ids, session));
         report(undoing);
@@ -126,7 +129,7 @@ function report({ onProgress, counts: { renamed, returned } }: Undoing): void {
 }
 
 async function* batches(entries: Collection, filter: Document): AsyncGenerator<ObjectId[]> {
-  const ids = entries.find(filter).sort({ _id: 1 }).project<{ _id: ObjectId }>({ _id: 1 });
+  const ids = entries.find(filter).sort({ _id: 1 }).project<{ _id: ObjectId }>({ _id: 1 }).batchSize(BATCH);
   for await (const batch of inBatches(ids, BATCH)) yield batch.map(({ _id }) => _id);
 }
 
@@ -134,7 +137,7 @@ async function* batches(entries: Collection, filter: Document): AsyncGenerator<O
  * What was nobody's stays aside: by now somebody may have the name, or be left with it alone, and would get a stranger's
  * devices from the old code, or from the next move.
  */
-const returning = { 'setAside.reason': { $nin: ['no_holder', 'contested'] } };
+const mayReturn = { 'setAside.reason': { $nin: ['no_holder', 'contested'] } };
 
 /** What was set aside otherwise returns as it was, unless somebody has its name by now: to the old code it would be theirs. */
 async function bringBack(db: Db, kind: EntryKind, ids: ObjectId[], session: ClientSession): Promise<number> {
@@ -142,14 +145,14 @@ async function bringBack(db: Db, kind: EntryKind, ids: ObjectId[], session: Clie
   const documents = await unowned.find({ _id: { $in: ids } }, { session, ...exactly }).toArray();
   const names = documents.map(({ username }) => username);
   const taken = new Set(await entries.distinct('username', { ...owned, username: { $in: names } }, { session }));
-  const returning = documents.filter(({ username }) => !taken.has(username));
-  if (returning.length === 0) return 0;
+  const back = documents.filter(({ username }) => !taken.has(username));
+  if (back.length === 0) return 0;
   await entries.insertMany(
-    returning.map(({ setAside: _reason, ...document }) => document),
+    back.map(({ setAside: _reason, ...document }) => document),
     { session },
   );
-  await unowned.deleteMany({ _id: { $in: returning.map(({ _id }) => _id) } }, { session });
-  return returning.length;
+  await unowned.deleteMany({ _id: { $in: back.map(({ _id }) => _id) } }, { session });
+  return back.length;
 }
 
 /** Whoever has no name, or no account any more, keeps their entries: the old code, looking for names, never meets them. */

@@ -1,4 +1,5 @@
 // The migration stopped after each of its transactions and run again, and on databases nobody thought of.
+import { acquireLease, type LeaseDocument } from '@swamp-club/platform/lease.ts';
 import * as fc from 'fast-check';
 import type { Db, Document } from 'mongodb';
 import { expect, test } from 'vitest';
@@ -43,6 +44,19 @@ test('stopped after each of its transactions and run again, it comes to the same
   expect(runs).toBeGreaterThan(7);
   expect(await dumpWithoutMadeIds(stopped.db)).toEqual(await dumpWithoutMadeIds(undisturbed.db));
   expect(await verifyOwnership(stopped.db, names, NOW)).toMatchObject({ ok: true });
+});
+
+test('of two operators one at a time migrates, and together they come to the same end', async () => {
+  await using undisturbed = await messyDatabase();
+  await migrate(undisturbed, names, { batchSize: 1 });
+  await using database = await messyDatabase();
+  await Promise.all([migrate(database, names, { batchSize: 1 }), migrate(database, names, { batchSize: 2 })]);
+  expect(await dumpWithoutMadeIds(database.db)).toEqual(await dumpWithoutMadeIds(undisturbed.db));
+
+  await insertLinks(database.db, { username: 'bob' });
+  const lease = { name: 'migration', holder: 'somebody else', leaseMs: 60_000 };
+  await using _held = await acquireLease(database.client, database.db.collection<LeaseDocument>('leases'), lease);
+  await expect(migrate(database, names, { leaseMs: 100 })).rejects.toThrow('Somebody else is migrating');
 });
 
 const anyName = fc.constantFrom('ann', 'Ann', 'ANN', 'bob', 'stranger', '', null, 7);
