@@ -51,7 +51,12 @@ export const projectorMutants: readonly Mutant[] = [
     '{ upsert: true }',
   ),
   outsideTheTransaction('snapshots are written', snapshots, '    { session },\n', ''),
-  outsideTheTransaction('commands are marked', commands, '    { session },\n', ''),
+  outsideTheTransaction(
+    'commands are marked',
+    commands,
+    '    { session },\n  );\n  return matchedCount',
+    '  );\n  return matchedCount',
+  ),
   outsideTheTransaction('events are marked', events, '{ $set: mark },\n    { session },', '{ $set: mark },'),
   {
     name: "an event's mark is left out",
