@@ -178,6 +178,12 @@ test('one goes back from a finished move, finds everybody by name, and moves aga
   await old.withdrawRights();
   {
     await using _services = await newServices(old);
+    // Ctrl-C, and again.
+    expect(await migrate('run', AbortSignal.abort())).toMatchObject({
+      code: 1,
+      problem: expect.stringContaining('go on with: npm run migrate -- run'),
+    });
+    expect((await migrate('status')).out).toContain('Next: Go on: npm run migrate -- run');
     expect(await migrate('run')).toMatchObject({ code: 0 });
     expect(await migrate('back --yes')).toMatchObject({
       code: 1,
@@ -190,6 +196,12 @@ test('one goes back from a finished move, finds everybody by name, and moves aga
     problem: expect.stringContaining('revokeRolesFromUser'),
   });
   await old.withdrawRights();
+  expect(await migrate('back --yes', AbortSignal.abort())).toMatchObject({
+    code: 1,
+    problem: expect.stringContaining('go on with: npm run migrate -- back'),
+  });
+  expect((await migrate('status')).out).toContain('Go on with it: npm run migrate -- back');
+  expect(await migrate('run')).toMatchObject({ code: 1, problem: expect.stringContaining('npm run migrate -- back') });
   expect(await migrate('back --yes')).toMatchObject({
     code: 0,
     out: expect.stringContaining('give the old system its rights back'),
