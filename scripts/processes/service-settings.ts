@@ -25,6 +25,9 @@ export interface ServiceSettings {
   waitsMs: number;
 }
 
+/** main-app takes over the accounts of an existing deployment before it listens: a thousand a second at least. */
+const TAKE_OVER_MS = 10 * 60_000;
+
 export function serviceSettings(name: ServiceName, config: Config, access: ServiceAccess): ServiceSettings {
   const { HOST: host, MAIN_APP_PORT, TELEMETRY_PORT } = config;
   const shared = {
@@ -48,7 +51,7 @@ export function serviceSettings(name: ServiceName, config: Config, access: Servi
         host,
         port: MAIN_APP_PORT,
         portVariable: 'MAIN_APP_PORT',
-        waitsMs,
+        waitsMs: waitsMs + TAKE_OVER_MS,
         env: { ...shared, MAIN_APP_MONGODB_URI: access.databaseUri, BETTER_AUTH_SECRET: access.betterAuthSecret },
       };
     case 'telemetry-service':
