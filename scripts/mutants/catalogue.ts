@@ -6,8 +6,10 @@ import { identityMutants } from './catalogue/identity.ts';
 import { intakeMutants } from './catalogue/intake.ts';
 import { leaderboardMutants } from './catalogue/leaderboard.ts';
 import { leaseMutants } from './catalogue/lease.ts';
+import { ownershipMutants } from './catalogue/ownership.ts';
 import { projectorMutants } from './catalogue/projector.ts';
 import { renameMutants } from './catalogue/rename.ts';
+import { upgradeMutants } from './catalogue/upgrade.ts';
 import { takeOverMutants } from './catalogue/take-over.ts';
 import type { Mutant } from './mutant.ts';
 
@@ -21,5 +23,7 @@ export const mutants: readonly Mutant[] = [
   ...deliveryMutants,
   ...leaderboardMutants,
   ...contractMutants,
+  ...upgradeMutants,
   ...takeOverMutants,
+  ...ownershipMutants,
 ];

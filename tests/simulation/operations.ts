@@ -69,7 +69,7 @@ const batchSize = fc.constantFrom(1, 2, 5);
 const late = upstreamEntry;
 /** Only where the club begins on the databases of the system before this one. */
 const moves = [
-  op('migrate', 2, { batchSize }),
+  op('migrate', 2, { batchSize, late: fc.option(late) }),
   op('migrate a few batches', 2, { batchSize, late, steps: fc.integer({ min: 1, max: 6 }) }),
   op('migration loses its lease before the commit', 2, { batchSize, late }),
   op('migration killed', 3, { batchSize, late, writes: fc.nat({ max: 40 }) }),

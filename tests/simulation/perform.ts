@@ -115,6 +115,7 @@ export async function perform(club: Club, operation: Operation): Promise<void> {
     case 'settle':
       return settle(club);
     case 'migrate':
+      if (operation.late !== null) await bareEntryAppears(club, operation.late);
       return migrate(club, operation.batchSize);
     case 'migrate a few batches':
       await bareEntryAppears(club, operation.late);

@@ -5,7 +5,7 @@ import { perform } from './perform.ts';
 import type { Services } from './services.ts';
 import { look, settle } from './settle.ts';
 import type { Tally } from './tally.ts';
-import { migrate } from './upstream/migrating.ts';
+import { migrate, verify } from './upstream/migrating.ts';
 import { upstreamClub } from './upstream/upstream-club.ts';
 
 const BATCH_SIZE = 50;
@@ -21,6 +21,7 @@ export async function simulate(services: Services, schedule: Schedule, tally: Ta
   await look(club);
   if (schedule.upstream !== null) await migrate(club, BATCH_SIZE);
   await settle(club);
+  if (schedule.upstream !== null) await verify(club);
   tally.schedules.push(happening.length);
 }
 

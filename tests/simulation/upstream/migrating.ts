@@ -6,6 +6,7 @@ import { isOwnershipEstablished } from '../../../telemetry-service/src/identity/
 import { migrateOwnership } from '../../../telemetry-service/src/upgrade/migrate-ownership.ts';
 import type { NameHolders } from '../../../telemetry-service/src/upgrade/name-holders.ts';
 import type { MigrationResult } from '../../../telemetry-service/src/upgrade/reports.ts';
+import { verifyOwnership } from '../../../telemetry-service/src/upgrade/verify-ownership.ts';
 import type { Club } from '../club.ts';
 import { faults, type DatabaseFault } from '../database-faults.ts';
 import { relay } from '../delivery.ts';
@@ -110,6 +111,12 @@ export async function migrationKilled(club: Club, batchSize: number, afterWrites
 export async function migrateBesideTheServices(club: Club, batchSize: number): Promise<void> {
   await Promise.all([run(club, { batchSize }), relay(club), project(club, 5), watch(club)]);
   club.tally.add('migrated beside the services');
+}
+
+/** What operators ask afterwards: it finds what the oracle finds, nothing. */
+export async function verify({ mainApp, telemetry: { projector } }: Club): Promise<void> {
+  const { problems } = await verifyOwnership(projector.db, mainApp.names, projector.now());
+  deepEqual(problems, { total: 0, examples: [] });
 }
 
 /** Old code that nobody has stopped writes once more. */
