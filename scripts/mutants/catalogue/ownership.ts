@@ -1,18 +1,10 @@
-// Mistakes in the move of an existing deployment's data: who owns what, and that nothing of it is lost.
+// Mistakes in who owns what after a move, on the way back, and in looking whether all is well.
 import type { Mutant } from '../mutant.ts';
 
 const upgrade = (file: string) => `telemetry-service/src/upgrade/${file}`;
 const tests = (...names: string[]) => names.map((name) => `tests/telemetry-service/upgrade/${name}.test.ts`);
 
 export const ownershipMutants: readonly Mutant[] = [
-  {
-    name: 'of a contested name the first holder gets every entry',
-    invariant: 5,
-    file: upgrade('decide-owner.ts'),
-    find: 'if (holders.every(({ userId }) => userId === first.userId)) return first;',
-    replace: 'if (holders.length > 0) return first;',
-    tests: tests('decide-owner'),
-  },
   {
     name: 'an entry whose owner was erased is adopted',
     invariant: 4,
@@ -28,38 +20,6 @@ export const ownershipMutants: readonly Mutant[] = [
     find: '[...aside, ...documents].map(({ _id }) => _id)',
     replace: 'aside.map(({ _id }) => _id)',
     tests: tests('migrate-ownership'),
-  },
-  {
-    name: 'an adopted entry is not kept as it was',
-    invariant: 6,
-    file: upgrade('adopt-entries.ts'),
-    find: 'if (kept.length > 0) await originals.insertMany(kept, { session });',
-    replace: '',
-    tests: tests('migrate-ownership'),
-  },
-  {
-    name: 'an entry is set aside outside the transaction',
-    invariant: 3,
-    file: upgrade('adopt-entries.ts'),
-    find: 'await unowned.insertMany(aside, { session });',
-    replace: 'await unowned.insertMany(aside);',
-    tests: ['tests/faults/migration-killed.test.ts'],
-  },
-  {
-    name: 'what is found in a later run is not published',
-    invariant: 7,
-    file: upgrade('adopt-entries.ts'),
-    find: 'if (publish) await',
-    replace: 'if (!publish) await',
-    tests: tests('migrate-ownership'),
-  },
-  {
-    name: 'a higher version than that of main-app is lost',
-    invariant: 4,
-    file: upgrade('current-label.ts'),
-    find: ' && current.version >= person.version',
-    replace: '',
-    tests: tests('current-label'),
   },
   {
     name: 'an interrupted migration is taken for a fresh database',

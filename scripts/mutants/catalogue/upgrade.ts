@@ -10,7 +10,7 @@ const ownerTests = ['tests/telemetry-service/upgrade/decide-owner.test.ts'];
 const labelTests = ['tests/telemetry-service/upgrade/current-label.test.ts'];
 const migrationTests = ['tests/telemetry-service/upgrade/migrate-ownership.test.ts'];
 const takeOverTests = ['tests/main-app/upgrade/take-over.test.ts'];
-const simulation = ['tests/simulation/upstream/upstream.test.ts'];
+const fenceTests = ['tests/telemetry-service/upgrade/migration-fence.test.ts'];
 
 export const upgradeMutants: readonly Mutant[] = [
   {
@@ -76,7 +76,7 @@ export const upgradeMutants: readonly Mutant[] = [
     file: adopt,
     find: 'originals.insertMany(kept, { session })',
     replace: 'originals.insertMany(kept)',
-    tests: simulation,
+    tests: ['tests/faults/migration-killed.test.ts'],
   },
   {
     name: 'what is found when the migration is run again is not published',
@@ -93,7 +93,7 @@ export const upgradeMutants: readonly Mutant[] = [
     find: 'await lease.transaction((session) => adoptEntries(adopting, kind, batch, session));',
     replace:
       'await migrating.client.withSession((own) => own.withTransaction((session) => adoptEntries(adopting, kind, batch, session)));',
-    tests: simulation,
+    tests: fenceTests,
   },
   {
     name: 'run again, the migration does everything again',
@@ -109,7 +109,7 @@ export const upgradeMutants: readonly Mutant[] = [
     file: bring,
     find: "if (result.next.of === 'nobody') await atTheEnd(session);",
     replace: 'await atTheEnd(session);',
-    tests: simulation,
+    tests: fenceTests,
   },
   {
     name: 'nobody’s snapshot is published by the migration',
