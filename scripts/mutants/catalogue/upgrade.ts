@@ -132,7 +132,7 @@ export const upgradeMutants: readonly Mutant[] = [
     invariant: 4,
     file: label,
     find: 'version: -1',
-    replace: 'version: known.person.version',
+    replace: 'version: person.version',
     tests: labelTests,
   },
   {
