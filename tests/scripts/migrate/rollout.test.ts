@@ -1,7 +1,11 @@
 // docs/rollout.md, walked: every step with its status, and the way back from each, on a database of the old system.
 import { MongoClient, type Db, type Document } from 'mongodb';
 import { randomUUID } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { expect, onTestFailed, test, vi } from 'vitest';
+import { chooseUsername, invocation, RUN_MS, sendEvents, type Club } from '../../../scripts/demo/person.ts';
+import { startClub } from '../../../scripts/processes/club.ts';
+import { sum } from '../../../scripts/upstream/counts.ts';
+import { giveCredentials } from '../../../scripts/upstream/credentials.ts';
 import type { Holding } from '../../../scripts/upstream/household.ts';
 import { generateUpstream } from '../../../scripts/upstream/generate.ts';
 import { loadUpstream } from '../../../scripts/upstream/load.ts';
@@ -10,6 +14,7 @@ import { adminUri, testDatabase, type TestDatabase } from '../../support/databas
 import { testTelemetry } from '../../telemetry-service/telemetry.ts';
 import { operatorOf } from './operator.ts';
 
+const WAIT = { timeout: 20_000, interval: 200 };
 const UPSTREAM = { seed: 'rollout', people: 40, uniqueNames: true };
 
 /** Databases of the old system, the user that both its services share, and what everybody has. */
@@ -66,7 +71,30 @@ const countsOf = ({ invocations = 0, successes = 0, durationMs = 0, days = {} }:
   days,
 });
 
-const nameless = ({ username }: Holding) => username === null;
+/** Somebody of the old system who goes on in the new one; what they have is noted with what they had. */
+async function memberWithName({ mainApp, holdings }: { mainApp: TestDatabase; holdings: Holding[] }) {
+  const holding = holdings.find(({ username, devices }) => username !== null && devices.size > 0);
+  if (holding === undefined) throw new Error('Nobody has a name and devices.');
+  const { userId } = holding;
+  const credentials = { sessionToken: randomUUID(), apiKey: `swamp_${randomUUID()}` };
+  await giveCredentials(mainApp.db, userId, credentials, new Date());
+  return {
+    async usesNewLaptopAndIsRenamed(club: Club): Promise<void> {
+      await sendEvents(club, credentials.apiKey, [invocation('new-laptop')]);
+      await chooseUsername(club, { userId, ...credentials }, 'ada.in.between');
+      const run = {
+        invocations: 1,
+        successes: 1,
+        durationMs: RUN_MS,
+        days: { [new Date().toISOString().slice(0, 10)]: 1 },
+      };
+      holding.devices.add('new-laptop');
+      holding.counts = sum(holding.counts, run);
+      holding.username = 'ada.in.between';
+    },
+  };
+}
+
 const expectedByName = (holdings: readonly Holding[]) =>
   holdings.flatMap(({ username, devices, counts }) =>
     username === null ? [] : [{ username, devices: [...devices].toSorted(), ...countsOf(counts) }],
@@ -171,24 +199,35 @@ test('one goes back from a finished move, finds everybody by name, and moves aga
   await using old = await oldDeployment();
   const { mainApp, telemetry, holdings } = old;
   const migrate = operatorOf(mainApp, telemetry);
-  const expected = expectedByName(holdings);
-  const names = expected.map(({ username }) => username);
-  expect(holdings.some(nameless)).toBe(true);
-  expect(await byName(telemetry.db, names)).not.toEqual(expected);
+  expect(holdings.some(({ username }) => username === null)).toBe(true);
+  const ada = await memberWithName(old);
   await old.withdrawRights();
   {
-    await using _services = await newServices(old);
+    await using club = await startClub({
+      uris: { main_app: mainApp.uri, telemetry: telemetry.uri },
+      settings: { LEASE_MS: '1500', RATE_LIMIT: 'off', LOG_LEVEL: 'info' },
+    });
+    onTestFailed(() => console.error(club.lastLines()));
+    await ada.usesNewLaptopAndIsRenamed(club);
     // Ctrl-C, and again.
     expect(await migrate('run', AbortSignal.abort())).toMatchObject({
       code: 1,
       problem: expect.stringContaining('go on with: npm run migrate -- run'),
     });
+    await vi.waitFor(
+      async () => expect((await migrate('status')).out).toContain('running; 1 commands and 1 events wait'),
+      WAIT,
+    );
     expect((await migrate('status')).out).toContain('Next: Go on: npm run migrate -- run');
     expect(await migrate('run')).toMatchObject({ code: 0 });
     expect(await migrate('back --yes')).toMatchObject({
       code: 1,
       problem: expect.stringContaining('is running: stop'),
     });
+    await vi.waitFor(
+      async () => expect((await migrate('status')).out).toContain('running; 0 commands and 0 events wait'),
+      WAIT,
+    );
   }
   await old.giveRightsBack();
   expect(await migrate('back --yes')).toMatchObject({
@@ -207,6 +246,8 @@ test('one goes back from a finished move, finds everybody by name, and moves aga
     out: expect.stringContaining('give the old system its rights back'),
   });
 
+  const expected = expectedByName(holdings);
+  const names = expected.map(({ username }) => username);
   expect(await byName(telemetry.db, names)).toEqual(expected);
   for (const name of ['identity_map', 'username_metrics']) {
     expect(await telemetry.db.collection(name).indexes()).toContainEqual(
