@@ -16,6 +16,7 @@ export const countHandedOver = (mainApp: Db): Promise<number> =>
 
 /** Can be repeated until main-app has taken over. Returns how many. */
 export async function handOverScores({ telemetry, mainApp }: Databases): Promise<number> {
-  const { inherited } = await replaceInheritedScores(mainApp, oldScores(telemetry).find());
+  // Else 16 MB of them at a time, which are a hundred thousand.
+  const { inherited } = await replaceInheritedScores(mainApp, oldScores(telemetry).find().batchSize(1000));
   return inherited;
 }

@@ -50,7 +50,9 @@ export function userStore(db: Db) {
       users
         .find({ username: { $gte: '' } })
         .sort({ createdAt: 1, _id: 1 })
-        .project<Pick<User, '_id' | 'username'>>({ username: 1 }),
+        .project<Pick<User, '_id' | 'username'>>({ username: 1 })
+        // Else 16 MB of them at a time, which are hundreds of thousands.
+        .batchSize(1000),
 
     async giveNames(given: readonly NameGiven[], session: ClientSession): Promise<void> {
       const updates = given.map(

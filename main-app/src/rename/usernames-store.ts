@@ -56,7 +56,8 @@ export function usernamesStore(db: Db) {
         .toArray(),
 
     /** Names that several people had, in different spellings or, where nothing prevented it, in the same. */
-    contested: (): AsyncIterable<FirstClaim> => firstClaims.find({ 'firstHolders.1': { $exists: true } }),
+    contested: (): AsyncIterable<FirstClaim> =>
+      firstClaims.find({ 'firstHolders.1': { $exists: true } }).batchSize(1000),
 
     async removeAll(): Promise<void> {
       await claims.deleteMany({});
