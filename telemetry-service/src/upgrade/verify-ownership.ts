@@ -3,6 +3,7 @@ import { ReadConcern, type ClientSession, type Db } from 'mongodb';
 import { findPeopleWithPendingCommands } from '../commands/command-store.ts';
 import { MAX_DEVICES } from '../identity/identity-map-store.ts';
 import type { Person } from '../identity/identity-migration.ts';
+import { establishedAt } from '../identity/ownership-store.ts';
 import { findPeopleAfter } from '../identity/people-store.ts';
 import { appliedSince, eventRetentionMs, type AppliedEvents } from '../ingest/event-store.ts';
 import { checkPeople, countFields, isSame } from './check-people.ts';
@@ -25,8 +26,10 @@ export async function verifyOwnership(db: Db, names: NameHolders, now = new Date
   const totals = await findTotals(then, session);
   const removed = progress?.removed ?? { links: noTotals, counts: noTotals };
   const retentionMs = await eventRetentionMs(db);
-  const startedAt = progress?.startedAt ?? new Date(0);
-  const eventsExpired = retentionMs !== null && now.getTime() - startedAt.getTime() > retentionMs;
+  // Before that none was applied.
+  const completedAt = await establishedAt(db);
+  const eventsExpired =
+    retentionMs !== null && completedAt !== null && now.getTime() - completedAt.getTime() > retentionMs;
 
   const problems = new Problems();
   let [people, labelsBehind, events] = [0, 0, noTotals];
@@ -45,8 +48,9 @@ export async function verifyOwnership(db: Db, names: NameHolders, now = new Date
   const before = progress?.before ?? { links: noTotals, counts: noTotals };
   const after = { owned: totals.owned, unowned: totals.unowned, removed };
   for (const of of entryKinds) {
-    if (totals.bare[of].entries > 0) problems.add([{ kind: 'bare_entries', of, entries: totals.bare[of].entries }]);
-    else problems.add(checkTotals(of, { before: before[of], events, totals, removed: removed[of], eventsExpired }));
+    const { entries } = totals.bare[of];
+    if (entries > 0) problems.add([{ kind: 'bare_entries', of, entries }]);
+    else problems.add(checkTotals(of, before[of], events, eventsExpired, { ...totals, removed }));
   }
   const { total, examples } = problems;
   return {
@@ -127,31 +131,25 @@ async function* pages(
   }
 }
 
-/** Nothing is lost and nothing is there twice. Links of one person may have been several: those are checked person by person. */
+type Kinds = Record<EntryKind, Totals>;
+
+/** Nothing is lost and nothing is there twice. A device may have been in several entries of one person: links are checked by person. */
 function checkTotals(
   of: EntryKind,
-  {
-    before,
-    events,
-    totals,
-    removed,
-    eventsExpired,
-  }: {
-    before: Totals;
-    events: Totals;
-    totals: Record<Part, Record<EntryKind, Totals>>;
-    removed: Totals;
-    eventsExpired: boolean;
-  },
+  before: Totals,
+  events: Totals,
+  eventsExpired: boolean,
+  { originals, owned, unowned, removed }: Record<'originals' | 'owned' | 'unowned' | 'removed', Kinds>,
 ): Problem[] {
-  const kept = addTotals(totals.originals[of], totals.unowned[of], removed);
-  const now = addTotals(totals.owned[of], totals.unowned[of], removed);
-  const problems: Problem[] = [];
-  const compare = (field: keyof Totals, expected: number, found: number) => {
-    if (!isSame(expected, found)) problems.push({ kind: 'wrong_total', of, field, expected, found });
-  };
-  compare('entries', before.entries, kept.entries);
-  if (of === 'links' || eventsExpired) return problems;
-  for (const field of countFields) compare(field, before[field] + events[field], now[field]);
-  return problems;
+  const kept = addTotals(originals[of], unowned[of], removed[of]);
+  const now = addTotals(owned[of], unowned[of], removed[of]);
+  const counts = of === 'links' || eventsExpired ? [] : countFields;
+  return [...compare(of, ['entries'], before, kept), ...compare(of, counts, addTotals(before, events), now)];
 }
+
+const compare = (of: EntryKind, fields: readonly (keyof Totals)[], expected: Totals, found: Totals): Problem[] =>
+  fields.flatMap((field) =>
+    isSame(expected[field], found[field])
+      ? []
+      : [{ kind: 'wrong_total', of, field, expected: expected[field], found: found[field] }],
+  );
