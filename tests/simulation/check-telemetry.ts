@@ -4,7 +4,9 @@ import { z } from 'zod';
 import { byKey } from './by-key.ts';
 import type { Club } from './club.ts';
 import { checkEntries, ownedOf } from './upstream/check-entries.ts';
-import { dateOf, devicesSeen, eventKey, peopleMet, renameKey, scoreOf, type KnownPerson } from './model.ts';
+import { eventKey, renameKey } from './model.ts';
+import { dateOf, scoreOf } from './totals.ts';
+import { devicesSeen, peopleMet, type KnownPerson } from './people-met.ts';
 import { documentsOf } from './service-database.ts';
 
 /** Nothing in a simulation may die of anything: that no item is `dead` is part of the check. */

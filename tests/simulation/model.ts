@@ -1,4 +1,5 @@
 // The oracle: what must be true of both services, worked out from what happened in the plainest way, sharing no code with them.
+import type { Counted, Totals } from './totals.ts';
 
 export type Name = string | null;
 
@@ -20,13 +21,10 @@ export interface ModelRename {
   version: number;
 }
 
-export interface ModelEvent {
+export interface ModelEvent extends Counted {
   device: string;
   insertId: string;
   counted: boolean;
-  result: 'success' | 'error' | 'user_error' | null;
-  durationMs: number;
-  receivedAt: number;
   sender: Credential | null;
 }
 
@@ -134,118 +132,3 @@ export function announce({ mainApp: { people, renames } }: Model, now: number): 
 }
 
 export const nextVersion = ({ version }: { version: number }, now: number): number => Math.max(version + 1, now * 1000);
-
-export interface Totals {
-  invocations: number;
-  successes: number;
-  errors: number;
-  userErrors: number;
-  durationMs: number;
-  firstSeenAt: number | null;
-  lastSeenAt: number | null;
-  days: Record<string, number>;
-}
-
-export function totalsOf(events: readonly ModelEvent[]): Totals {
-  const times = events.map(({ receivedAt }) => receivedAt);
-  const count = (result: ModelEvent['result']) => events.filter((event) => event.result === result).length;
-  const days: Record<string, number> = {};
-  for (const time of times) {
-    const day = new Date(time).toISOString().slice(0, 10);
-    days[day] = (days[day] ?? 0) + 1;
-  }
-  return {
-    invocations: events.length,
-    successes: count('success'),
-    errors: count('error'),
-    userErrors: count('user_error'),
-    durationMs: events.reduce((sum, { durationMs }) => sum + durationMs, 0),
-    firstSeenAt: times.length === 0 ? null : Math.min(...times),
-    lastSeenAt: times.length === 0 ? null : Math.max(...times),
-    days,
-  };
-}
-
-/** Both together. */
-export function sum(a: Totals, b: Totals): Totals {
-  const days = { ...a.days };
-  for (const [day, invocations] of Object.entries(b.days)) days[day] = (days[day] ?? 0) + invocations;
-  const firsts = [a.firstSeenAt, b.firstSeenAt].filter((time) => time !== null);
-  const lasts = [a.lastSeenAt, b.lastSeenAt].filter((time) => time !== null);
-  return {
-    invocations: a.invocations + b.invocations,
-    successes: a.successes + b.successes,
-    errors: a.errors + b.errors,
-    userErrors: a.userErrors + b.userErrors,
-    durationMs: a.durationMs + b.durationMs,
-    firstSeenAt: firsts.length === 0 ? null : Math.min(...firsts),
-    lastSeenAt: lasts.length === 0 ? null : Math.max(...lasts),
-    days,
-  };
-}
-
-export interface KnownPerson {
-  /** The name with the highest version that telemetry has seen. */
-  username: Name;
-  version: number;
-  devices: string[];
-  totals: Totals;
-  /** Whether there are counts of theirs, if only of nothing. */
-  counted: boolean;
-}
-
-/** What the migration has done so far. */
-export interface Migrated {
-  /** Entries that have an owner now, by who that is. */
-  adopted: ReadonlyMap<string, readonly ModelEntry[]>;
-  told: readonly Credential[];
-}
-
-/** Everybody telemetry has met, given what it has worked off. */
-export function peopleMet(
-  events: readonly ModelEvent[],
-  commands: readonly ModelRename[],
-  { adopted, told }: Migrated,
-): Map<string, KnownPerson> {
-  const counted = events.filter((event) => event.counted);
-  const labels: Credential[] = [
-    ...counted.flatMap(({ sender }) => sender ?? []),
-    ...commands.map(({ userId, newUsername, version }) => ({ userId, username: newUsername, version })),
-    ...told,
-  ];
-  const met = new Map<string, KnownPerson>();
-  for (const userId of new Set(labels.map((label) => label.userId))) {
-    const own = labels.filter((label) => label.userId === userId);
-    const newest = own.reduce((a, b) => (b.version > a.version ? b : a));
-    const sent = counted.filter(({ sender }) => sender?.userId === userId);
-    const inherited = adopted.get(userId) ?? [];
-    met.set(userId, {
-      username: newest.username,
-      version: newest.version,
-      devices: [
-        ...new Set([...sent.map(({ device }) => device), ...inherited.flatMap(({ devices }) => devices)]),
-      ].toSorted(),
-      totals: inherited.map(({ totals }) => totals).reduce(sum, totalsOf(sent)),
-      counted: sent.length > 0 || inherited.some((entry) => entry.of === 'counts'),
-    });
-  }
-  return met;
-}
-
-/** What every device did, whoever used it. */
-export function devicesSeen(events: readonly ModelEvent[], before: ReadonlyMap<string, Totals>): Map<string, Totals> {
-  const byDevice = Map.groupBy(
-    events.filter(({ counted }) => counted),
-    ({ device }) => device,
-  );
-  return new Map(
-    [...new Set([...before.keys(), ...byDevice.keys()])].map((device) => [
-      device,
-      sum(before.get(device) ?? totalsOf([]), totalsOf(byDevice.get(device) ?? [])),
-    ]),
-  );
-}
-
-export const scoreOf = ({ successes, days }: Totals): number => successes + 10 * Object.keys(days).length;
-
-export const dateOf = (ms: number | null): Date | null => (ms === null ? null : new Date(ms));

@@ -59,7 +59,9 @@ export async function restoreTelemetry(club: Club): Promise<void> {
   tally.add('fault: telemetry restored');
 }
 
-async function resync({ mainApp: { watcherLease, watcher } }: Club): Promise<void> {
+async function resync({ mainApp: { watcherLease, watcher }, inherited }: Club): Promise<void> {
   const { unreadable } = await resyncScores(await watcherLease.takeOver(), watcher, new AbortController().signal);
   equal(unreadable, 0);
+  // What telemetry does not mention is gone from the rows.
+  inherited.clear();
 }

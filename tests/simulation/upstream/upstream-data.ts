@@ -56,7 +56,7 @@ const entry = fc.record({
 export type UpstreamEntry = typeof entry extends fc.Arbitrary<infer T> ? T : never;
 export const upstreamEntry = entry;
 
-const score = fc.record({ username: spelling, score: few, successes: few, devices: few });
+const score = fc.record({ username: spelling, score: fc.integer({ min: 1, max: 9 }), successes: few, devices: few });
 export type UpstreamScore = typeof score extends fc.Arbitrary<infer T> ? T : never;
 
 const person = fc.nat({ max: 11 });

@@ -1,5 +1,6 @@
 // Entries as the old code wrote them, as documents and as the oracle understands them.
-import { type ModelEntry, type Totals, totalsOf } from '../model.ts';
+import type { ModelEntry } from '../model.ts';
+import { type Totals, totalsOf } from '../totals.ts';
 import type { UpstreamCounts, UpstreamEntry } from './upstream-data.ts';
 
 /** Before everything that happens in a simulation. */
