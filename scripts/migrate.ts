@@ -3,15 +3,18 @@ import process from 'node:process';
 import { loadConfig } from './config.ts';
 import { execute } from './migrate/execute.ts';
 
-const stopping = new AbortController();
-// Once: a second Ctrl-C ends the process at once, which harms nothing either.
-process.once('SIGINT', () => stopping.abort());
-process.once('SIGTERM', () => stopping.abort());
-
 process.exitCode = await execute(process.argv.slice(2), {
   config: loadConfig,
-  signal: stopping.signal,
+  interruption: onCtrlC,
   screen: process.stderr,
   say: (line) => console.log(line),
   complain: (line) => console.error(line),
 });
+
+/** Before this, and the second time, Ctrl-C ends the process at once, which harms nothing either. */
+function onCtrlC(): AbortSignal {
+  const stopping = new AbortController();
+  process.once('SIGINT', () => stopping.abort());
+  process.once('SIGTERM', () => stopping.abort());
+  return stopping.signal;
+}

@@ -14,7 +14,7 @@ import { requireRightsWithdrawn, type Expected } from './rights.ts';
 
 export interface BackOptions extends Expected {
   yes: boolean;
-  signal: AbortSignal;
+  interruption: () => AbortSignal;
   screen: Screen;
   say: (line: string) => void;
 }
@@ -34,7 +34,7 @@ export async function back(databases: Databases, options: BackOptions): Promise<
     forgetHolders: () => undoTakeOver(databases.mainApp),
     now: () => new Date(),
     onProgress: progressOn(options.screen),
-    signal: options.signal,
+    signal: options.interruption(),
   });
   if (outcome === 'interrupted') {
     throw new Refused('Stopped after a batch. Nothing is lost; go on with: npm run migrate -- back');

@@ -17,7 +17,7 @@ import { statusText } from './status.ts';
 import { verificationText } from './verify.ts';
 
 export interface Options extends Invocation {
-  signal: AbortSignal;
+  interruption: () => AbortSignal;
   screen: Screen;
   say: (line: string) => void;
 }

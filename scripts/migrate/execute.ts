@@ -16,8 +16,8 @@ import { Refused } from './refused.ts';
 
 export interface Surroundings {
   config: () => Config;
-  /** Aborts when the operator wants it to stop. */
-  signal: AbortSignal;
+  /** Asked for by what can stop in order: aborts when the operator wants it to. */
+  interruption: () => AbortSignal;
   /** Where progress is shown. */
   screen: Screen;
   say: (line: string) => void;
@@ -26,7 +26,7 @@ export interface Surroundings {
 
 /** 0: done; 1: refused, failed, declined, or `verify` found something; 2: not understood. */
 export async function execute(args: readonly string[], surroundings: Surroundings): Promise<0 | 1 | 2> {
-  const { config, signal, screen, say, complain } = surroundings;
+  const { config, interruption, screen, say, complain } = surroundings;
   try {
     const invocation = readCommandLine(args);
     if (invocation === 'help') {
@@ -34,7 +34,7 @@ export async function execute(args: readonly string[], surroundings: Surrounding
       return 0;
     }
     await using databases = await connectDatabases(config(), invocation);
-    return await commandOf(invocation)(databases, { ...invocation, signal, screen, say });
+    return await commandOf(invocation)(databases, { ...invocation, interruption, screen, say });
   } catch (error) {
     complain(messageOf(error));
     return error instanceof Misused || error instanceof InvalidConfig ? 2 : 1;
@@ -44,8 +44,9 @@ export async function execute(args: readonly string[], surroundings: Surrounding
 function messageOf(error: unknown): string {
   const understood = [Misused, InvalidConfig, Refused, MigrationRefused, Declined, UnusableDatabase];
   if (error instanceof Error && understood.some((kind) => error instanceof kind)) return error.message;
-  if (error instanceof LeaseLost)
+  if (error instanceof LeaseLost) {
     return 'Somebody else has begun to migrate this deployment. See: npm run migrate -- status';
+  }
   if (error instanceof Error && isPassingDatabaseError(error)) {
     return `The database did not go along (${error.message}). What is done stays done; run the same again.`;
   }

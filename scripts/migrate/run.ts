@@ -12,7 +12,7 @@ import { countSetAside, tallyTable } from './tallies.ts';
 
 export interface RunOptions extends Expected {
   batchSize: number | undefined;
-  signal: AbortSignal;
+  interruption: () => AbortSignal;
   screen: Screen;
   say: (line: string) => void;
 }
@@ -40,7 +40,7 @@ async function handOver(databases: Databases, { say }: RunOptions): Promise<void
   say('Next: start main-app. It takes over everybody before it listens.');
 }
 
-async function migrate(databases: Databases, { batchSize, signal, screen, say }: RunOptions): Promise<void> {
+async function migrate(databases: Databases, { batchSize, interruption, screen, say }: RunOptions): Promise<void> {
   const { outcome, handled, unlinked } = await migrateOwnership({
     client: databases.admin,
     db: databases.telemetry,
@@ -48,15 +48,16 @@ async function migrate(databases: Databases, { batchSize, signal, screen, say }:
     now: () => new Date(),
     ...(batchSize === undefined ? {} : { batchSize }),
     onProgress: progressOn(screen),
-    signal,
+    signal: interruption(),
   });
   if (outcome === 'interrupted') {
     throw new Refused('Stopped after a batch. Everything done so far stays done; go on with: npm run migrate -- run');
   }
   if (outcome === 'nothing_to_do') say('Everything has an owner already; nothing was changed.');
   say(tallyTable(handled));
-  if (unlinked > 0)
+  if (unlinked > 0) {
     say(`${number(unlinked)} devices were counted, not linked: their people have more than an entry can hold.`);
+  }
   if (countSetAside(handled) > 0) {
     say('What was set aside is kept in identity_map_unowned and username_metrics_unowned, each with the reason.');
   }

@@ -16,7 +16,7 @@ export function operatorOf(mainApp: TestDatabase, telemetry: TestDatabase) {
     const problems: string[] = [];
     const code = await execute([...line.split(' '), ...databases], {
       config: () => loadConfig({ ADMIN_MONGODB_URI: adminUri() }),
-      signal,
+      interruption: () => signal,
       screen: { write: () => {} },
       say: (text) => out.push(text),
       complain: (text) => problems.push(text),
