@@ -1,5 +1,6 @@
 // Who does the work, when, and what becomes of work that fails.
 import { expect, test } from 'vitest';
+import { establishOwnership } from '../../../telemetry-service/src/identity/ownership-store.ts';
 import { testDatabase } from '../../support/database.ts';
 import { call } from '../../support/http.ts';
 import { mainAppStandIn } from '../main-app-stand-in.ts';
@@ -116,7 +117,7 @@ test('on a database that has not been migrated everything is accepted and nothin
   const ready = await call(`${telemetry.url}/readyz`);
   expect(ready).toMatchObject({ status: 200, body: { dependencies: { ownership: 'degraded' } } });
 
-  await db.collection<{ _id: string }>('migrations').insertOne({ _id: 'ownership-by-user-id' });
+  await establishOwnership(db, new Date());
   expect((await settled(telemetry, command.commandId)).status).toBe('done');
   await allCounted(telemetry);
   expect(await call(`${telemetry.url}/readyz`)).toMatchObject({ body: { dependencies: { ownership: 'up' } } });
