@@ -5,7 +5,7 @@ import { runOnOwnMongod } from '../run-on-own-mongod.ts';
 
 const SEED = 5;
 const SCHEDULES = 100;
-const WITHIN_MS = 300_000;
+const WITHIN_MS = 400_000;
 
 /** What must have happened often enough, beside operations of every kind. */
 const happened = [
