@@ -1,26 +1,16 @@
-// What a schedule begins with: both databases, and the oracle of them. Made once, written back for every schedule.
-import { newClub } from './club.ts';
-import { emptyModel, type Credential, type Model } from './model.ts';
+// What schedules on a fresh deployment begin with: made once, written back for every one of them.
+import { newClub, type Beginning } from './club.ts';
+import { emptyModel } from './model.ts';
 import { appear } from './names.ts';
-import type { Contents } from './service-database.ts';
-import type { OpenServices } from './services.ts';
+import type { Services } from './services.ts';
 import { Tally } from './tally.ts';
 import { establishOnFreshDatabase } from '../../telemetry-service/src/identity/ownership.ts';
-
-export interface Beginning {
-  mainApp: Contents;
-  telemetry: Contents;
-  model: Model;
-  credentials: Map<string, Credential[]>;
-  /** How many names, emails and ids are used up. */
-  used: number;
-}
 
 /** Two of them with a name from the beginning. */
 const FIRST_PEOPLE = ['ann', 'bob', null, null, null];
 
 /** A fresh deployment, where a few people have signed up. */
-export async function freshBeginning(services: OpenServices): Promise<Beginning> {
+export async function freshBeginning(services: Services): Promise<Beginning> {
   const nobody: Beginning = {
     mainApp: new Map(),
     telemetry: new Map(),

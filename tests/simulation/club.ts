@@ -1,9 +1,8 @@
 // The club of one schedule: the services, the oracle beside them, and what has happened so far.
 import type { ScorePage } from '../../main-app/src/telemetry/score-page.ts';
-import type { Beginning } from './beginning.ts';
 import { renameKey, type Credential, type Model, type ModelHolder } from './model.ts';
 import type { Contents } from './service-database.ts';
-import type { OpenServices } from './services.ts';
+import type { Services } from './services.ts';
 import type { Tally } from './tally.ts';
 import type { UpstreamScore } from './upstream/upstream-data.ts';
 
@@ -13,7 +12,7 @@ interface TelemetryBackup {
   model: Model['telemetry'];
 }
 
-export interface Club extends OpenServices {
+export interface Club extends Omit<Services, keyof AsyncDisposable> {
   tally: Tally;
   model: Model;
   holdMs: number;
@@ -39,10 +38,20 @@ export interface Club extends OpenServices {
   unused: number;
 }
 
+/** What a schedule begins with: both databases, and the oracle of them. */
+export interface Beginning {
+  mainApp: Contents;
+  telemetry: Contents;
+  model: Model;
+  credentials: Map<string, Credential[]>;
+  /** How many names, emails and ids are used up. */
+  used: number;
+}
+
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 export async function newClub(
-  services: OpenServices,
+  services: Services,
   beginning: Beginning,
   { tally, holdDays }: { tally: Tally; holdDays: number },
 ): Promise<Club> {

@@ -2,7 +2,7 @@
 import { ownMongod } from '../support/own-mongod.ts';
 import type { Schedule } from './operations.ts';
 import { runSchedules, type Runs } from './run-schedules.ts';
-import { openServices } from './services.ts';
+import { openStage } from './stage.ts';
 import { simulate } from './simulate.ts';
 import { Tally } from './tally.ts';
 
@@ -15,10 +15,10 @@ export async function runOnOwnMongod(
   { known, happened }: { known: readonly Schedule[]; happened: readonly string[] },
 ): Promise<{ violation: string | null; scarce: string[]; long: number }> {
   await using mongod = await ownMongod();
-  await using services = await openServices(mongod);
+  await using stage = await openStage(mongod);
   const tally = new Tally();
-  for (const schedule of known) await simulate(services, schedule, tally);
-  const violation = await runSchedules(services, tally, runs);
+  for (const schedule of known) await simulate(stage, schedule, tally);
+  const violation = await runSchedules(stage, tally, runs);
   console.log(tally.table());
   return {
     violation,

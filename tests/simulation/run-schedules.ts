@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { inspect } from 'node:util';
 import { schedules, type Beginnings, type Schedule } from './operations.ts';
-import type { Services } from './services.ts';
+import type { Stage } from './stage.ts';
 import { simulate } from './simulate.ts';
 import type { Tally } from './tally.ts';
 
@@ -18,11 +18,11 @@ export interface Runs {
 
 /** Returns the report of a violation; null when there was none. */
 export async function runSchedules(
-  services: Services,
+  stage: Stage,
   tally: Tally,
   { seed, begin, schedules: numRuns, withinMs, path }: Runs,
 ): Promise<string | null> {
-  const property = fc.asyncProperty<[Schedule]>(schedules[begin], (given) => simulate(services, given, tally));
+  const property = fc.asyncProperty<[Schedule]>(schedules[begin], (given) => simulate(stage, given, tally));
   const { counterexample, counterexamplePath, errorInstance } = await fc.check(property, {
     seed,
     numRuns,

@@ -1,22 +1,16 @@
 // Both services and the wire between them, opened once for all schedules.
 import { MongoClient } from 'mongodb';
 import type { EmbeddedDatabase } from '../../scripts/database/embedded-database.ts';
-import { freshBeginning, type Beginning } from './beginning.ts';
 import { Clock } from './clock.ts';
 import { openMainApp, type MainAppSide } from './main-app-side.ts';
 import { openTelemetry, type TelemetrySide } from './telemetry-side.ts';
 import type { Wire } from './wire.ts';
 
-export interface OpenServices {
+export interface Services extends AsyncDisposable {
   clock: Clock;
   mainApp: MainAppSide;
   telemetry: TelemetrySide;
   wire: Wire;
-}
-
-export interface Services extends OpenServices, AsyncDisposable {
-  /** Of every schedule on a fresh deployment. */
-  beginning: Beginning;
 }
 
 /** The database must be of nobody else, because it is made to fail. */
@@ -28,7 +22,6 @@ export async function openServices({ adminUri, uris }: EmbeddedDatabase): Promis
   const { wire } = telemetry;
   const mainApp = opening.use(await openMainApp(uris.main_app, admin, { now: clock.date, telemetry: wire.client }));
   for (const holder of [telemetry.projectorLease, mainApp.relayLease, mainApp.watcherLease]) await holder.takeOver();
-  const beginning = await freshBeginning({ clock, mainApp, telemetry, wire });
   const opened = opening.move();
-  return { clock, mainApp, telemetry, wire, beginning, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+  return { clock, mainApp, telemetry, wire, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }

@@ -2,7 +2,7 @@
 import { newClub, type Club } from './club.ts';
 import type { Schedule } from './operations.ts';
 import { perform } from './perform.ts';
-import type { Services } from './services.ts';
+import type { Stage } from './stage.ts';
 import { look, settle } from './settle.ts';
 import type { Tally } from './tally.ts';
 import { migrate, verify } from './upstream/migrating.ts';
@@ -11,8 +11,8 @@ import { upstreamClub } from './upstream/upstream-club.ts';
 const BATCH_SIZE = 50;
 
 /** @throws AssertionError when a database is not as the oracle says. */
-export async function simulate(services: Services, schedule: Schedule, tally: Tally): Promise<void> {
-  const club = await clubOf(services, schedule, tally);
+export async function simulate(stage: Stage, schedule: Schedule, tally: Tally): Promise<void> {
+  const club = await clubOf(stage, schedule, tally);
   const happening = schedule.operations.filter(({ kind }) => kind !== 'nothing');
   for (const operation of happening) {
     await perform(club, operation);
@@ -25,9 +25,9 @@ export async function simulate(services: Services, schedule: Schedule, tally: Ta
   tally.schedules.push(happening.length);
 }
 
-async function clubOf(services: Services, { holdDays, upstream }: Schedule, tally: Tally): Promise<Club> {
+async function clubOf({ services, beginning }: Stage, { holdDays, upstream }: Schedule, tally: Tally): Promise<Club> {
   const options = { tally, holdDays };
   if (upstream !== null) return upstreamClub(services, upstream, options);
   await services.mainApp.ensureNameIndex(true);
-  return newClub(services, services.beginning, options);
+  return newClub(services, beginning, options);
 }

@@ -10,7 +10,7 @@ import { startDatabase } from '../../../scripts/database/embedded-database.ts';
 import { findMongod } from '../../../scripts/database/mongod-binary.ts';
 import { freePort } from '../../../scripts/ports.ts';
 import { runSchedules } from '../run-schedules.ts';
-import { openServices } from '../services.ts';
+import { openStage } from '../stage.ts';
 import { Tally } from '../tally.ts';
 
 const SCHEDULES_A_ROUND = 50;
@@ -41,7 +41,7 @@ const dataDir = await mkdtemp(join(tmpdir(), 'swamp-club-soak-'));
 try {
   const mongod = await findMongod({ binary, path: PATH, cacheDir, env, say });
   await using database = await startDatabase({ mongod, dataDir, port: await freePort(), env, testCommands: true });
-  await using services = await openServices(database);
+  await using stage = await openStage(database);
   const tally = new Tally();
   let violations = 0;
   const until = performance.now() + minutes * MINUTE_MS;
@@ -49,7 +49,7 @@ try {
   for (;;) {
     for (const each of begin === undefined ? beginnings : [begin]) {
       const runs = { seed, begin: each, path, schedules: SCHEDULES_A_ROUND, withinMs: ROUND_MS };
-      const violation = await runSchedules(services, tally, runs);
+      const violation = await runSchedules(stage, tally, runs);
       if (violation === null) continue;
       violations += 1;
       say(violation);

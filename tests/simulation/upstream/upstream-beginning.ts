@@ -1,6 +1,6 @@
 // The databases of the system before this one, written for one schedule.
 import { ObjectId, type Document } from 'mongodb';
-import type { Beginning } from '../beginning.ts';
+import type { Beginning } from '../club.ts';
 import { emptyModel, type ModelEntry } from '../model.ts';
 import type { UpstreamData } from './upstream-data.ts';
 import { countsDocument, modelEntry, totalsOfCounts } from './upstream-entries.ts';
