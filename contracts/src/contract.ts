@@ -5,6 +5,8 @@ import { commandConflict, commandNotFound, everyProcedure } from './errors.ts';
 
 /** The release this package is; sent with every call, so that the service knows who still speaks what. */
 export const CONTRACT_VERSION = '1.0.0';
+/** Every release of this major, oldest first: clients of all of them are served. */
+export const SERVED_RELEASES: readonly [string, ...string[]] = [CONTRACT_VERSION];
 
 /** Made once by the caller: the idempotency key of a command. */
 export const CommandId = z.uuid();

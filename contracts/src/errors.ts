@@ -10,10 +10,11 @@ export const everyProcedure = {
       'A valid service token is needed: signed by main-app, audience "telemetry", subject "main-app". Keys may be rotating; try again.',
   },
   INVALID_INPUT: { status: 'BAD_REQUEST', retry: false, message: 'The input does not fit the contract.' },
+  /** A client of another major. To one of a later major the answer says that it may try again. */
   CLIENT_TOO_OLD: {
     status: 'PRECONDITION_FAILED',
     retry: false,
-    message: 'This release of the contract is no longer served. Move to a newer one.',
+    message: 'This release of the contract is not served. Move to one that is.',
   },
   UNAVAILABLE: {
     status: 'SERVICE_UNAVAILABLE',

@@ -7,22 +7,29 @@ import { everyProcedure } from './errors.ts';
 import { firstIssue } from './first-issue.ts';
 import { MAX_BATCH_SIZE, VERSION_HEADER } from './wire.ts';
 
+interface RefusalDetails {
+  message?: string | undefined;
+  field?: string;
+  /** Where this very answer passes by itself, other than most with its code. */
+  retry?: boolean;
+}
+
 /** A declared error on its way to the caller; its message is meant to be read there. */
 export class Refusal extends TRPCError {
   readonly reason: string;
   readonly retry: boolean;
   readonly field: string | null;
 
-  constructor(reason: string, declared: ErrorDeclaration, more: { message?: string | undefined; field?: string } = {}) {
+  constructor(reason: string, declared: ErrorDeclaration, more: RefusalDetails = {}) {
     super({ code: declared.status, message: more.message ?? declared.message });
     this.reason = reason;
-    this.retry = declared.retry;
+    this.retry = more.retry ?? declared.retry;
     this.field = more.field ?? null;
   }
 }
 
 /** For middleware: refuses with a code that every procedure declares. */
-export function refusal(code: keyof typeof everyProcedure, more?: { message?: string; field?: string }): Refusal {
+export function refusal(code: keyof typeof everyProcedure, more?: RefusalDetails): Refusal {
   return new Refusal(code, everyProcedure[code], more);
 }
 
@@ -31,7 +38,7 @@ const majorOf = (release: string): number => Number.parseInt(release, 10);
 
 /**
  * Whether a client of this release is served: null, or the refusal to throw. Every release of our major is; no header
- * counts as one of them. A client ahead of us is told to wait, because the service is about to be upgraded.
+ * counts as one of them. A client of a later major may try again, because the service is about to be upgraded.
  */
 export function versionRefusal(header: unknown): Refusal | null {
   if (header === undefined) return null;
@@ -42,11 +49,11 @@ export function versionRefusal(header: unknown): Refusal | null {
   }
   const ahead = majorOf(release.data) - majorOf(CONTRACT_VERSION);
   if (ahead === 0) return null;
-  return ahead > 0
-    ? refusal('UNAVAILABLE', { message: `This service still speaks ${CONTRACT_VERSION}. Upgrade it first.` })
-    : refusal('CLIENT_TOO_OLD', {
-        message: `Release ${release.data} of the contract is no longer served. Move to ${CONTRACT_VERSION}.`,
-      });
+  const message =
+    ahead > 0
+      ? `Release ${release.data} of the contract is not served yet. Upgrade the service, or move to ${CONTRACT_VERSION}.`
+      : `Release ${release.data} of the contract is no longer served. Move to ${CONTRACT_VERSION}.`;
+  return refusal('CLIENT_TOO_OLD', { message, retry: ahead > 0 });
 }
 
 /** For `initTRPC…create({ errorFormatter })`. The message of an undeclared error never leaves the service. */

@@ -18,7 +18,12 @@ export async function createApp(parts: AppParts): Promise<HttpServer> {
     prefix: '/trpc',
     trpcOptions: {
       router: createRouter(parts),
-      createContext: ({ req }): Context => ({ headers: req.headers, log: req.log, verifyToken: parts.verifyToken }),
+      createContext: ({ req }): Context => ({
+        headers: req.headers,
+        log: req.log,
+        calls: parts.metrics.calls,
+        verifyToken: parts.verifyToken,
+      }),
       maxBatchSize: MAX_BATCH_SIZE,
     },
   };

@@ -6,6 +6,12 @@ export type Metrics = ReturnType<typeof createMetrics>;
 export function createMetrics(registry: Registry) {
   const registers = [registry];
   return {
+    calls: new Counter({
+      name: 'telemetry_contract_calls_total',
+      help: 'Calls of the contract, by the release that the client speaks, procedure and result.',
+      labelNames: ['client_version', 'procedure', 'result'],
+      registers,
+    }),
     eventsReceived: new Counter({
       name: 'telemetry_events_received_total',
       help: 'Events on /ingest, by what became of them.',

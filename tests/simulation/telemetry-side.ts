@@ -37,12 +37,13 @@ export async function openTelemetry(uri: string, admin: MongoClient, now: () => 
     [originalsSpecs, unownedSpecs].flatMap(({ links, counts }) => [links, counts]),
   );
   const [work, published, signal] = [new Wakeup(), new Wakeup(), new AbortController().signal];
+  const metrics = createMetrics(new Registry());
   const projector: WorkParts = {
     db,
     maxAttempts: 1000,
     now,
     log: pino({ level: 'silent' }),
-    metrics: createMetrics(new Registry()),
+    metrics,
     published,
     signal,
   };
@@ -51,6 +52,7 @@ export async function openTelemetry(uri: string, admin: MongoClient, now: () => 
   const wire = openWire(router, () => ({
     headers: { [VERSION_HEADER]: CONTRACT_VERSION },
     log,
+    calls: metrics.calls,
     verifyToken: () => Promise.resolve('main-app'),
   }));
   return {

@@ -1,14 +1,23 @@
 // What every call of the contract goes through: log, release check, token check, and no database error in an answer.
 import { isPassingDatabaseError } from '@swamp-club/platform/passing-error.ts';
 import { VERSION_HEADER, type ProcedureMeta } from '@swamp-club/telemetry-contract';
-import { contractErrorFormatter, refusal, traceparentOf, versionRefusal } from '@swamp-club/telemetry-contract/server';
-import { initTRPC } from '@trpc/server';
+import {
+  contractErrorFormatter,
+  Refusal,
+  refusal,
+  traceparentOf,
+  versionRefusal,
+} from '@swamp-club/telemetry-contract/server';
+import { initTRPC, type TRPCError } from '@trpc/server';
 import type { FastifyRequest } from 'fastify';
+import type { Metrics } from '../metrics.ts';
+import { releaseOf } from './client-release.ts';
 import type { VerifyToken } from './service-token.ts';
 
 export interface Context {
   headers: FastifyRequest['headers'];
   log: FastifyRequest['log'];
+  calls: Metrics['calls'];
   verifyToken: VerifyToken;
 }
 
@@ -21,7 +30,9 @@ export const procedure = t.procedure
   .use(async ({ ctx, path, next }) => {
     const startedAt = performance.now();
     const result = await next();
-    const call = { path, ms: Math.round(performance.now() - startedAt) };
+    const release = releaseOf(ctx.headers[VERSION_HEADER]);
+    const call = { path, release, ms: Math.round(performance.now() - startedAt) };
+    ctx.calls.inc({ client_version: release, procedure: path, result: resultOf(result) });
     if (result.ok) ctx.log.info(call, 'call answered');
     else if (result.error.code === 'INTERNAL_SERVER_ERROR')
       ctx.log.error({ ...call, err: result.error }, 'call failed');
@@ -40,3 +51,9 @@ export const procedure = t.procedure
     ctx.log.warn({ err: result.error.cause }, 'the database is away');
     throw refusal('UNAVAILABLE');
   });
+
+/** `ok`, the declared code it was refused with, or tRPC's own for what no procedure declares. */
+function resultOf(result: { ok: true } | { ok: false; error: TRPCError }): string {
+  if (result.ok) return 'ok';
+  return result.error instanceof Refusal ? result.error.reason : result.error.code;
+}

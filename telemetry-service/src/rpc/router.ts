@@ -1,6 +1,6 @@
 // The contract's procedures, each handed to the slice that does the work.
 import type { Wakeup } from '@swamp-club/platform/wakeup.ts';
-import { CONTRACT_VERSION, telemetryContract } from '@swamp-club/telemetry-contract';
+import { CONTRACT_VERSION, SERVED_RELEASES, telemetryContract } from '@swamp-club/telemetry-contract';
 import { implement } from '@swamp-club/telemetry-contract/server';
 import type { Db } from 'mongodb';
 import { enqueueRename } from '../commands/enqueue-rename.ts';
@@ -46,7 +46,7 @@ export function createRouter({ db, now, work, published, stopping }: RouterParts
       profile: ({ input }) => profile(db, input, now()),
     },
     service: {
-      info: () => ({ contractVersion: CONTRACT_VERSION, oldestVersionServed: '1.0.0' }),
+      info: () => ({ contractVersion: CONTRACT_VERSION, oldestVersionServed: SERVED_RELEASES[0] }),
     },
   });
 }
