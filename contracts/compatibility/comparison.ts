@@ -1,0 +1,23 @@
+// What comparing two schemas says, and how bad it is.
+import { z } from 'zod';
+import type { SchemaRule } from './rules.ts';
+
+/** `input`: old clients send, the new service reads. `output`: the new service sends, old clients read. */
+export type Side = 'input' | 'output';
+/** `compatible` is said only when proven, `breaking` only with a witness; `unknown` is everything else. */
+export const Verdict = z.enum(['compatible', 'breaking', 'unknown']);
+export type Verdict = z.infer<typeof Verdict>;
+
+export interface SchemaFinding {
+  /** Where, dotted, `[]` for items: `snapshots[].username`; '' for the schema itself. */
+  path: string;
+  rule: SchemaRule;
+  reason: string;
+  verdict: 'breaking' | 'unknown';
+  /** When breaking: a whole value that the sender's schema lets out and the reader's refuses. */
+  witness?: unknown;
+}
+export interface SchemaComparison {
+  verdict: Verdict;
+  findings: SchemaFinding[];
+}
