@@ -1,0 +1,64 @@
+// What can be said of a function in a schema from its text alone. It is never trusted further than the text proves.
+import { createHash } from 'node:crypto';
+import type { Code } from './schema-form.ts';
+
+type AnyFunction = (...args: never[]) => unknown;
+
+const COMMENT = /\/\/.*|\/\*[^]*?\*\//;
+const STRING = /'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/;
+/** Only where a division cannot stand. */
+const REGULAR_EXPRESSION = /(?<=(?:[(=,:!&|?{};]|return)\s*)\/(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[dgimsuvy]*/;
+const QUOTED = new RegExp([COMMENT, STRING, REGULAR_EXPRESSION].map(({ source }) => source).join('|'), 'g');
+const IDENTIFIER = /(?<![\w$.])[A-Za-z_$][\w$]*/g;
+/** Words of the language and globals whose meaning nobody changes. */
+const KNOWN = new Set(
+  (
+    'return const let if else for of in new true false null undefined typeof instanceof void this switch case default break continue ' +
+    'NaN Infinity Math Number String Boolean BigInt Array Object Set Map RegExp JSON isNaN isFinite parseInt parseFloat'
+  ).split(' '),
+);
+
+export function codeOf(code: AnyFunction): Code {
+  const text = code.toString();
+  return {
+    fingerprint: createHash('sha256').update(text).digest('hex').slice(0, 16),
+    selfContained: isSelfContained(text),
+    total: totality(text),
+  };
+}
+
+/** Conservative: every identifier is a parameter, declared inside, a property, or a global everybody knows. */
+function isSelfContained(text: string): boolean {
+  const bare = text.replace(QUOTED, "''");
+  // A template or native code may name anything; a method's or function's own name is harmless but rare.
+  if (/`|\[native code\]|\bfunction\b|\bclass\b|\bawait\b|\bimport\b/.test(bare)) return false;
+  const arrow = /^\s*(?:\(([^()]*)\)|([\w$]+))\s*=>/.exec(bare);
+  if (arrow === null) return false;
+  const own = new Set<string>(KNOWN);
+  for (const [name] of (arrow[1] ?? arrow[2] ?? '').matchAll(IDENTIFIER)) own.add(name);
+  for (const [, name] of bare.matchAll(/\b(?:const|let)\s+([\w$]+)/g)) own.add(name ?? '');
+  for (const [, many, one] of bare.matchAll(/(?:\(([\w$,\s]*)\)|(?<![\w$.])([\w$]+))\s*=>/g)) {
+    for (const [name] of (many ?? one ?? '').matchAll(IDENTIFIER)) own.add(name);
+  }
+  const body = bare.slice(arrow[0].length).replace(/([{,]\s*)[\w$]+\s*:/g, '$1');
+  return [...body.matchAll(IDENTIFIER)].every(([name]) => own.has(name));
+}
+
+/** Returns a fixed value, or reads a string in ways that cannot fail. */
+function totality(text: string): Code['total'] {
+  const arrow = /^\s*(?:\(\s*([\w$]*)\s*\)|([\w$]+))\s*=>\s*([^]*)$/.exec(text.replace(QUOTED, "''"));
+  if (arrow === null) return 'unproven';
+  const parameter = arrow[1] || arrow[2] || '';
+  const harmless = (arrow[3] ?? '')
+    .replace(/[\w$]+\s*:/g, '')
+    .replace(/\b(?:true|false|null|undefined)\b|''|\b\d+(?:\.\d+)?\b/g, '0');
+  if (/^[0\s(){}[\],]*$/.test(harmless)) return 'any';
+  if (parameter === '') return 'unproven';
+  const reading = new RegExp(
+    `(?:Number|String|Boolean)\\(\\s*${escape(parameter)}\\s*\\)|(?<![\\w$.])${escape(parameter)}(?![\\w$])(?:\\.(?:length\\b|(?:trim|toLowerCase|toUpperCase)\\(\\)))*`,
+    'g',
+  );
+  return /^[0\s(){}[\],+]*$/.test(harmless.replace(reading, '0')) ? 'string' : 'unproven';
+}
+
+const escape = (name: string): string => name.replaceAll('$', '\\$');

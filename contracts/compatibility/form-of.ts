@@ -1,0 +1,235 @@
+// Reads a zod schema's definition into its form; every property of the definition that decides is carried over.
+import { z } from 'zod';
+import { checksOf } from './checks-of.ts';
+import { codeOf } from './code.ts';
+import { constantOf } from './constant.ts';
+import type { Check, FormNode, SchemaForm, Slot } from './schema-form.ts';
+
+type Schema = z.core.$ZodType;
+
+/** The form of a schema. It never fails: what it cannot look into becomes `opaque`. */
+export function formOf(schema: Schema): SchemaForm {
+  const recursive = recursiveSchemas(schema);
+  const names = new Map<Schema, string>();
+  const definitions: Record<string, FormNode> = {};
+
+  function read(schema: Schema): FormNode {
+    if (!recursive.has(schema)) return checked(schema, readKind(schema));
+    let name = names.get(schema);
+    if (name === undefined) {
+      name = `Recursive${names.size + 1}`;
+      names.set(schema, name);
+      definitions[name] = checked(schema, readKind(schema));
+    }
+    return { kind: 'reference', name };
+  }
+  const slot = (schema: Schema): Slot => ({
+    form: read(schema),
+    mayBeAbsent: schema._zod.optin !== undefined,
+    mayBeOmitted:
+      schema._zod.optin === 'optional' || (schema._zod.optin === 'defaulted' && schema._zod.optout === 'optional'),
+  });
+
+  function readKind(schema: Schema): FormNode {
+    const checks = checksOf(schema);
+    const { def } = kinded(schema);
+    switch (def.type) {
+      case 'string':
+      case 'number':
+      case 'bigint':
+      case 'date':
+        return { kind: def.type, coerce: def.coerce === true, checks };
+      case 'boolean':
+        return { kind: 'boolean', coerce: def.coerce === true };
+      case 'template_literal': {
+        const { source, flags } = z.core.clone(schema)._zod.pattern ?? /$^/;
+        return {
+          kind: 'string',
+          coerce: false,
+          checks: [{ check: 'pattern', format: 'template', source, flags }, ...checks],
+        };
+      }
+      case 'null':
+      case 'undefined':
+      case 'never':
+      case 'unknown':
+      case 'nan':
+      case 'symbol':
+        return { kind: def.type };
+      case 'any':
+        return { kind: 'unknown' };
+      case 'void':
+        return { kind: 'undefined' };
+      case 'literal':
+        return { kind: 'literal', values: def.values.map(constantOf) };
+      case 'enum':
+        return { kind: 'literal', values: [...new Set(schema._zod.values ?? [])].map(constantOf) };
+      case 'object':
+        return {
+          kind: 'object',
+          properties: Object.fromEntries(Object.entries(def.shape).map(([key, property]) => [key, slot(property)])),
+          unknownKeys: def.catchall === undefined ? 'strip' : policyOf(def.catchall),
+        };
+      case 'array':
+        return { kind: 'array', items: read(def.element), checks };
+      case 'tuple':
+        return { kind: 'tuple', items: def.items.map(slot), rest: def.rest === null ? null : read(def.rest) };
+      case 'record': {
+        const mode = def.mode === 'loose' ? 'loose' : 'partial' in def && def.partial === true ? 'partial' : 'strict';
+        return { kind: 'record', mode, keys: read(def.keyType), values: read(def.valueType), checks: [] };
+      }
+      case 'map':
+        return { kind: 'map', keys: read(def.keyType), values: read(def.valueType), checks };
+      case 'set':
+        return { kind: 'set', items: read(def.valueType), checks };
+      case 'file':
+        return { kind: 'file', checks };
+      case 'union': {
+        const discriminator =
+          'discriminator' in def && typeof def.discriminator === 'string' ? def.discriminator : null;
+        const exclusive = discriminator === null && def.inclusive === false;
+        return { kind: 'union', options: def.options.map(read), discriminator, exclusive };
+      }
+      case 'intersection':
+        return { kind: 'intersection', left: read(def.left), right: read(def.right) };
+      case 'optional':
+        return { kind: 'optional', exact: schema._zod.traits.has('$ZodExactOptional'), inner: read(def.innerType) };
+      case 'nullable':
+      case 'nonoptional':
+        return { kind: def.type, inner: read(def.innerType) };
+      case 'default':
+        return { kind: 'default', value: stableValue(() => def.defaultValue), inner: read(def.innerType) };
+      case 'prefault': {
+        const value = stableValue(() => def.defaultValue);
+        const accepted = value.type !== 'code' && accepts(def.innerType, def.defaultValue);
+        return { kind: 'prefault', value, accepted, inner: read(def.innerType) };
+      }
+      case 'catch':
+        return { kind: 'catch', value: caught(def.catchValue), inner: read(def.innerType) };
+      case 'readonly':
+        return read(def.innerType);
+      case 'lazy':
+        return read(def.getter());
+      case 'transform':
+        return { kind: 'transform', code: codeOf(def.transform) };
+      case 'pipe':
+        return readPipe(schema, def);
+      case 'custom':
+        return { kind: 'checked', inner: { kind: 'unknown' }, checks: [{ check: 'refinement', code: codeOf(def.fn) }] };
+      default:
+        return { kind: 'opaque', name: def.type };
+    }
+  }
+
+  const policyOf = (catchall: Schema) => {
+    const form = read(catchall);
+    if (form.kind === 'never') return 'strict';
+    return form.kind === 'unknown' ? 'loose' : form;
+  };
+
+  function readPipe(schema: Schema, def: z.core.$ZodPipeDef): FormNode {
+    const { truthy, falsy, case: letters } = StringBool.safeParse(schema._zod.bag).data ?? {};
+    if (truthy !== undefined && falsy !== undefined) {
+      return { kind: 'stringbool', truthy, falsy, caseSensitive: letters === 'sensitive' };
+    }
+    const out = read(def.out);
+    if (def.transform === undefined) return { kind: 'pipe', in: read(def.in), out };
+    const decode: FormNode = { kind: 'transform', code: codeOf(def.transform) };
+    return { kind: 'pipe', in: { kind: 'pipe', in: read(def.in), out: decode }, out };
+  }
+
+  return { root: read(schema), definitions };
+}
+
+const StringBool = z.object({
+  truthy: z.array(z.string()),
+  falsy: z.array(z.string()),
+  case: z.enum(['sensitive', 'insensitive']),
+});
+const ownChecks = ['string', 'number', 'bigint', 'date', 'template_literal', 'array', 'map', 'set', 'file'];
+
+function checked(schema: Schema, form: FormNode): FormNode {
+  const checks: Check[] = ownChecks.includes(schema._zod.def.type) ? [] : checksOf(schema);
+  return checks.length === 0 ? form : { kind: 'checked', inner: form, checks };
+}
+
+/** The definition under its real type; zod's base class only knows the name of the kind. */
+export function kinded(schema: Schema): z.core.$ZodTypes['_zod'] {
+  if (!isKinded(schema)) throw new Error('This is not a zod 4 schema.');
+  return schema._zod;
+}
+const isKinded = (schema: Schema): schema is z.core.$ZodTypes => typeof schema._zod.def.type === 'string';
+
+/** A default is read through a getter: one that differs from one reading to the next is made by code. */
+function stableValue(read: () => unknown) {
+  const [first, second] = [constantOf(read()), constantOf(read())];
+  return JSON.stringify(first) === JSON.stringify(second) ? first : ({ type: 'code' } as const);
+}
+
+const constantCatch = z.string().catch('')._zod.def.catchValue.toString();
+
+function caught(catchValue: z.core.$ZodCatchDef['catchValue']) {
+  if (catchValue.toString() !== constantCatch) return { type: 'code' } as const;
+  return constantOf(catchValue({ value: undefined, issues: [], error: { issues: [] }, input: undefined }));
+}
+
+function accepts(schema: Schema, value: unknown): boolean {
+  try {
+    return z.safeParse(schema, value).success;
+  } catch {
+    // An asynchronous schema: whether it accepts is not known here.
+    return false;
+  }
+}
+
+/** Those that contain themselves. */
+function recursiveSchemas(root: Schema): Set<Schema> {
+  const recursive = new Set<Schema>();
+  const done = new Set<Schema>();
+  const open = new Set<Schema>();
+  const visit = (schema: Schema) => {
+    if (open.has(schema)) recursive.add(schema);
+    if (open.has(schema) || done.has(schema)) return;
+    open.add(schema);
+    for (const part of partsOf(schema)) visit(part);
+    open.delete(schema);
+    done.add(schema);
+  };
+  visit(root);
+  return recursive;
+}
+
+function partsOf(schema: Schema): readonly Schema[] {
+  const { def } = kinded(schema);
+  switch (def.type) {
+    case 'object':
+      return [...Object.values(def.shape), ...(def.catchall === undefined ? [] : [def.catchall])];
+    case 'array':
+      return [def.element];
+    case 'tuple':
+      return [...def.items, ...(def.rest === null ? [] : [def.rest])];
+    case 'record':
+    case 'map':
+      return [def.keyType, def.valueType];
+    case 'set':
+      return [def.valueType];
+    case 'union':
+      return def.options;
+    case 'intersection':
+      return [def.left, def.right];
+    case 'pipe':
+      return [def.in, def.out];
+    case 'lazy':
+      return [def.getter()];
+    case 'optional':
+    case 'nullable':
+    case 'nonoptional':
+    case 'default':
+    case 'prefault':
+    case 'catch':
+    case 'readonly':
+      return [def.innerType];
+    default:
+      return [];
+  }
+}

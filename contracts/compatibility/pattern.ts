@@ -1,0 +1,224 @@
+// Reads a JavaScript regular expression into the language of the strings it finds a match in; null where it cannot.
+import { ALL, type CharacterSet, type Language, type Languages } from './language.ts';
+
+/** The rest of the text still to be matched, as a language: lookaheads and `$` speak about it. */
+type Matcher = (rest: Language) => Language;
+class Unsupported extends Error {}
+
+export function languageOf(space: Languages, source: string, flags: string): Language | null {
+  if (!/^[dgis]*$/.test(flags)) return null;
+  try {
+    return read(space, source, flags);
+  } catch (error) {
+    if (error instanceof Unsupported) return null;
+    throw error;
+  }
+}
+
+const CLASSES: Readonly<Record<string, CharacterSet>> = {
+  d: [[48, 57]],
+  w: [
+    [48, 57],
+    [65, 90],
+    [95, 95],
+    [97, 122],
+  ],
+  s: normal(
+    [[9, 13], 32, 160, 0x1680, [0x2000, 0x200a], 0x2028, 0x2029, 0x202f, 0x205f, 0x3000, 0xfeff].map((range) =>
+      typeof range === 'number' ? [range, range] : [range[0] ?? 0, range[1] ?? 0],
+    ),
+  ),
+};
+export const WHITESPACE: CharacterSet = CLASSES['s'] ?? [];
+const LINE_BREAKS: CharacterSet = [
+  [10, 10],
+  [13, 13],
+  [0x2028, 0x2029],
+];
+const CONTROLS: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, v: 11, f: 12, '0': 0 };
+
+function read(space: Languages, source: string, flags: string): Language {
+  let at = 0;
+  let depth = 0;
+  let assertions = 0;
+  const peek = () => source[at];
+  const take = (text: string): boolean => {
+    const found = source.startsWith(text, at);
+    if (found) at += text.length;
+    return found;
+  };
+  const next = (): string => {
+    const character = source[at++];
+    if (character === undefined) throw new Unsupported();
+    return character;
+  };
+  const literal = (set: CharacterSet): Matcher => {
+    const characters = space.one(anyCase(set, flags));
+    return (rest) => space.sequence(characters, rest);
+  };
+
+  function alternatives(): Matcher {
+    const options = [alternative()];
+    while (take('|')) options.push(alternative());
+    return (rest) => space.either(...options.map((option) => option(rest)));
+  }
+
+  function alternative(): Matcher {
+    const terms: Matcher[] = [];
+    const anchored = depth === 0 && take('^');
+    while (peek() !== undefined && peek() !== '|' && peek() !== ')') terms.push(term());
+    const matches: Matcher = (rest) => terms.reduceRight((following, match) => match(following), rest);
+    // A match may begin anywhere unless it is anchored.
+    return depth > 0 || anchored ? matches : (rest) => space.sequence(space.everything, matches(rest));
+  }
+
+  function term(): Matcher {
+    if (take('$')) {
+      assertions += 1;
+      return (rest) => (rest.endsHere ? space.empty : space.nothing);
+    }
+    if (take('(?=')) return lookahead((found) => found);
+    if (take('(?!')) return lookahead(space.not);
+    const before = assertions;
+    const match = atom();
+    return quantified(match, assertions === before);
+  }
+
+  function lookahead(condition: (found: Language) => Language): Matcher {
+    assertions += 1;
+    const ahead = group();
+    return (rest) => space.both(condition(ahead(space.everything)), rest);
+  }
+
+  function group(): Matcher {
+    depth += 1;
+    const before = assertions;
+    const inside = alternatives();
+    depth -= 1;
+    if (!take(')')) throw new Unsupported();
+    if (assertions > before) return inside;
+    const alone = inside(space.empty);
+    return (rest) => space.sequence(alone, rest);
+  }
+
+  function atom(): Matcher {
+    if (take('(?:')) return group();
+    if (take('(?')) {
+      // A named group is an ordinary one; lookbehinds and modifiers are not understood.
+      const name = /^<[A-Za-z_$][\w$]*>/.exec(source.slice(at));
+      if (name === null) throw new Unsupported();
+      at += name[0].length;
+      return group();
+    }
+    if (take('(')) return group();
+    if (take('[')) return literal(characterClass());
+    if (take('.')) return literal(flags.includes('s') ? ALL : complement(LINE_BREAKS));
+    if (take('\\')) return literal(escaped());
+    const character = next();
+    if ('^*+?{'.includes(character)) throw new Unsupported();
+    return literal(single(character));
+  }
+
+  function quantified(match: Matcher, selfContained: boolean): Matcher {
+    const counted = /^(?:[*+?]|\{(\d+)(,?)(\d*)\})/.exec(source.slice(at));
+    if (counted === null) return match;
+    at += counted[0].length;
+    // Whether it is greedy changes what is captured, not whether there is a match.
+    take('?');
+    const [sign, from, comma, to] = counted;
+    const minimum = from === undefined ? (sign === '+' ? 1 : 0) : Number(from);
+    const endless = sign === '*' || sign === '+' || (comma === ',' && to === '');
+    const maximum = endless ? Number.POSITIVE_INFINITY : Number(sign === '?' ? 1 : to || from);
+    if (minimum === 0 && maximum === 1) return (rest) => space.either(match(rest), rest);
+    // A lookahead or `$` inside would speak about what follows the repetition, which is not known here.
+    if (!selfContained) throw new Unsupported();
+    const once = match(space.empty);
+    return (rest) => space.sequence(space.repeat(once, minimum, maximum), rest);
+  }
+
+  function characterClass(): CharacterSet {
+    const negated = take('^');
+    const ranges: (readonly [number, number])[] = [];
+    while (!take(']')) {
+      const from = classMember();
+      const [first] = from;
+      if (peek() === '-' && source[at + 1] !== ']' && first !== undefined && isSingle(from)) {
+        at += 1;
+        const to = classMember();
+        const [last] = to;
+        if (last === undefined || !isSingle(to)) throw new Unsupported();
+        ranges.push([first[0], last[1]]);
+      } else ranges.push(...from);
+    }
+    const set = anyCase(normal(ranges), flags);
+    return negated ? complement(set) : set;
+  }
+
+  const classMember = (): CharacterSet => {
+    const character = next();
+    if (character !== '\\') return single(character);
+    return take('b') ? single('\b') : escaped();
+  };
+
+  function escaped(): CharacterSet {
+    const character = next();
+    const named = CLASSES[character.toLowerCase()];
+    if (named !== undefined) return character === character.toLowerCase() ? named : complement(named);
+    if (character === 'u' || character === 'x') {
+      const digits = new RegExp(`^[\\da-fA-F]{${character === 'u' ? 4 : 2}}`).exec(source.slice(at));
+      if (digits === null) throw new Unsupported();
+      at += digits[0].length;
+      return single(String.fromCharCode(Number.parseInt(digits[0], 16)));
+    }
+    const control = CONTROLS[character];
+    if (control !== undefined && !/^\d/.test(source.slice(at))) return [[control, control]];
+    if (/[A-Za-z\d]/.test(character)) throw new Unsupported();
+    return single(character);
+  }
+
+  const whole = alternatives();
+  if (at < source.length) throw new Unsupported();
+  return whole(space.everything);
+}
+
+const single = (character: string): CharacterSet => [[character.charCodeAt(0), character.charCodeAt(0)]];
+const isSingle = (set: CharacterSet): boolean => set.length === 1 && set[0]?.[0] === set[0]?.[1];
+
+function normal(ranges: readonly (readonly [number, number])[]): CharacterSet {
+  const merged: [number, number][] = [];
+  for (const [from, to] of [...ranges].sort(([a], [b]) => a - b)) {
+    const last = merged.at(-1);
+    if (last !== undefined && from <= last[1] + 1) last[1] = Math.max(last[1], to);
+    else merged.push([from, to]);
+  }
+  return merged;
+}
+
+export function complement(set: CharacterSet): CharacterSet {
+  const rest: [number, number][] = [];
+  let start = 0;
+  for (const [from, to] of set) {
+    if (start < from) rest.push([start, from - 1]);
+    start = to + 1;
+  }
+  if (start <= 0xffff) rest.push([start, 0xffff]);
+  return rest;
+}
+
+/** Letters of ASCII in both cases under the flag i. Beyond ASCII only sets that hold all of it are understood. */
+function anyCase(set: CharacterSet, flags: string): CharacterSet {
+  if (!flags.includes('i')) return set;
+  const foreign = set.filter(([, to]) => to > 0x7f);
+  if (foreign.some(([from, to]) => from > 0x80 || to < 0xffff)) throw new Unsupported();
+  const cased = set.flatMap(([from, to]) => [
+    [from, to] as const,
+    ...shifted(from, to, 65, 90, 32),
+    ...shifted(from, to, 97, 122, -32),
+  ]);
+  return normal(cased);
+}
+
+function shifted(from: number, to: number, first: number, last: number, by: number): (readonly [number, number])[] {
+  const [low, high] = [Math.max(from, first), Math.min(to, last)];
+  return low <= high ? [[low + by, high + by]] : [];
+}
