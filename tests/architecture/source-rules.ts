@@ -93,5 +93,5 @@ export type SourceRule = keyof typeof sourceRules;
 export const configFiles = /(^|\/)config\.ts$/;
 /** What is started as a process of its own, and the one helper the services' programs share. */
 export const programs =
-  /(^|\/)main\.ts$|^platform\/src\/program\.ts$|^(scripts|benchmarks)\/|^contracts\/build\.ts$|^tests\/.*\/programs\//;
+  /(^|\/)main\.ts$|^platform\/src\/program\.ts$|^(scripts|benchmarks)\/|^contracts\/(build|check|release)\.ts$|^tests\/.*\/programs\//;
 export const lifeCycle = ['on', 'once', 'off', 'addListener', 'removeListener', 'exit', 'abort', 'exitCode'];
