@@ -35,6 +35,7 @@ export function formOf(schema: Schema): SchemaForm {
     const { def } = kinded(schema);
     switch (def.type) {
       case 'string':
+        return { kind: 'string', coerce: def.coerce === true, checks };
       case 'number':
       case 'bigint':
       case 'date':

@@ -60,7 +60,8 @@ interface KeyedForm extends Checked {
 export type ObjectForm = { kind: 'object'; properties: Record<string, Slot>; unknownKeys: UnknownKeys };
 export type FormNode =
   | { kind: 'unknown' | 'never' | 'undefined' | 'null' | 'nan' | 'symbol' }
-  | ({ kind: 'string' | 'number' | 'bigint' | 'date'; coerce: boolean } & Checked)
+  | ({ kind: 'string'; coerce: boolean } & Checked)
+  | ({ kind: 'number' | 'bigint' | 'date'; coerce: boolean } & Checked)
   | { kind: 'boolean'; coerce: boolean }
   | { kind: 'literal'; values: Constant[] }
   | ObjectForm
@@ -92,7 +93,8 @@ const Slot: z.ZodType<Slot> = z.strictObject({ form: node, mayBeAbsent: z.boolea
 const keyed = { keys: node, values: node, checks };
 export const FormNode: z.ZodType<FormNode> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.enum(['unknown', 'never', 'undefined', 'null', 'nan', 'symbol']) }),
-  z.strictObject({ kind: z.enum(['string', 'number', 'bigint', 'date']), coerce: z.boolean(), checks }),
+  z.strictObject({ kind: z.literal('string'), coerce: z.boolean(), checks }),
+  z.strictObject({ kind: z.enum(['number', 'bigint', 'date']), coerce: z.boolean(), checks }),
   z.strictObject({ kind: z.literal('boolean'), coerce: z.boolean() }),
   z.strictObject({ kind: z.literal('literal'), values: z.array(Constant) }),
   z.strictObject({

@@ -1,0 +1,226 @@
+// Whether everything one schema lets out is let in by another: the walk over both forms at once.
+import { alternatives, wordsOf } from './alternatives.ts';
+import {
+  compareKeyed,
+  compareLists,
+  compareObjects,
+  compareObjectWithRecord,
+  compareRecordWithObject,
+  compareSizes,
+  compareTuples,
+  compareTupleWithList,
+} from './compare-containers.ts';
+import { compareScalars, hasRefinement } from './compare-scalars.ts';
+import { compareWithUnion } from './compare-unions.ts';
+import { gap, type Definitions, type Gap, type Place, type Role, type Scope } from './gap.ts';
+import { mergedObjects } from './merged-objects.ts';
+import type { FormNode } from './schema-form.ts';
+
+const DEEPEST = 60;
+/** Beyond that many steps a decision is given up: alternatives within alternatives multiply. */
+const MOST_STEPS = 20_000;
+
+/** The places where it is not proven; none means that it is. */
+export function compareParts(
+  sender: FormNode,
+  reader: FormNode,
+  sides: { role: Role; sender: Definitions; reader: Definitions; ordinary: (form: FormNode) => unknown },
+  startingDepth = 0,
+): Gap[] {
+  let assumed = new Set<string>();
+  let depth = startingDepth;
+  let steps = 0;
+  const scope: Scope = { ...sides, inside };
+
+  function inside(sender: FormNode, reader: FormNode, place: Place): Gap[] {
+    steps += 1;
+    if (depth >= DEEPEST || steps > MOST_STEPS) {
+      return [gap('too-deep', 'the schemas nest too deeply', { place, sender, reader })];
+    }
+    const before = new Set(assumed);
+    // What contains itself is taken as proven while it is being proven: a break inside shows on the way.
+    if (sender.kind === 'reference' || reader.kind === 'reference') {
+      const pair = JSON.stringify([sender, reader]);
+      if (assumed.has(pair)) return [];
+      assumed.add(pair);
+    }
+    depth += 1;
+    const gaps = compare(sender, reader, place);
+    depth -= 1;
+    // It was not proven after all, so nothing that was proven from it meanwhile is.
+    if (gaps.length > 0) assumed = before;
+    return gaps;
+  }
+
+  function compare(sender: FormNode, reader: FormNode, place: Place): Gap[] {
+    if (reader.kind === 'unknown' || reader.kind === 'catch' || sender.kind === 'never') return [];
+    if (reader.kind === 'reference') return compare(sender, sides.reader[reader.name] ?? { kind: 'unknown' }, place);
+    if (isPlainlySame(sender, reader, sides.role)) return [];
+    if (
+      sides.role === 'accepted' &&
+      sender.kind === 'pipe' &&
+      reader.kind === 'pipe' &&
+      flowsAlike(sender.in, reader.in)
+    ) {
+      const gaps = [...inside(sender.in, reader.in, place), ...inside(sender.out, reader.out, place)];
+      if (gaps.length === 0) return [];
+    }
+    if (sender.kind === 'checked' && reader.kind === 'checked' && isCheckedAlike(sender, reader)) return [];
+    const parts = alternatives(sender, sides.role, sides.sender);
+    return parts.flatMap((part) => compareOne(part, reader, place));
+  }
+
+  function compareOne(sender: FormNode, reader: FormNode, place: Place): Gap[] {
+    const at = { place, sender, reader };
+    switch (reader.kind) {
+      case 'unknown':
+      case 'catch':
+        return [];
+      case 'never':
+        return sender.kind === 'never' ? [] : [gap('type-changed', 'the reader takes nothing here', at)];
+      case 'optional':
+        return sender.kind === 'undefined' && !reader.exact ? [] : inside(sender, reader.inner, place);
+      case 'default':
+        return sender.kind === 'undefined' ? [] : inside(sender, reader.inner, place);
+      case 'prefault':
+        if (sender.kind !== 'undefined') return inside(sender, reader.inner, place);
+        return reader.accepted
+          ? []
+          : [gap('constant-refused', 'the reader refuses its own prefault value', at, [undefined])];
+      case 'nullable':
+        return sender.kind === 'null' ? [] : inside(sender, reader.inner, place);
+      case 'nonoptional': {
+        if (sender.kind === 'undefined')
+          return [gap('undefined-refused', 'the reader insists on a value', at, [undefined])];
+        const gaps = inside(sender, reader.inner, place);
+        return isPreserving(reader.inner) && sender.kind !== 'unknown'
+          ? gaps
+          : [...gaps, gap('undefined-refused', 'the reader insists on a value', at, [undefined])];
+      }
+      case 'checked':
+        return [
+          ...inside(sender, reader.inner, place),
+          gap('code-decides', 'the reader has a refinement that the sender does not have', at),
+        ];
+      case 'transform':
+        if (reader.code.total === 'any' || (reader.code.total === 'string' && sender.kind === 'string')) return [];
+        return [gap('code-decides', 'the reader’s transform may refuse or fail', at)];
+      case 'pipe':
+        return compareWithPipe(sender, reader, place);
+      case 'stringbool':
+        return inside(sender, wordsOf(reader), place);
+      case 'opaque':
+        return [gap('kind-unsupported', `${reader.name} is not looked into`, at)];
+      case 'reference':
+      case 'union':
+        return reader.kind === 'union' ? compareWithUnion(sender, reader, place, scope) : inside(sender, reader, place);
+      case 'intersection': {
+        const merged = mergedObjects(reader, sides.reader);
+        if (merged !== null) return inside(sender, merged, place);
+        const gaps = [...inside(sender, reader.left, place), ...inside(sender, reader.right, place)];
+        return isPreserving(reader)
+          ? gaps
+          : [...gaps, gap('intersection-undecided', 'the parts make different values of the same one', at)];
+      }
+      default:
+        return sender.kind === 'intersection'
+          ? compareIntersection(sender, reader, place)
+          : compareKinds(sender, reader, place);
+    }
+  }
+
+  /** A single value that satisfies both sides satisfies what follows from one. Objects would have to be taken together. */
+  function compareIntersection(sender: FormNode & { kind: 'intersection' }, reader: FormNode, place: Place): Gap[] {
+    const left = inside(sender.left, reader, place);
+    const right = left.length === 0 ? [] : inside(sender.right, reader, place);
+    const isSingle = !/"kind":"(?:object|record|array|tuple|union|reference|intersection)"/.test(
+      JSON.stringify(sender.left) + JSON.stringify(sender.right),
+    );
+    if (isSingle && (left.length === 0 || right.length === 0)) return [];
+    return left.length + right.length > 0
+      ? [...left, ...right]
+      : [
+          gap('intersection-undecided', 'the sender’s parts would have to be taken together', {
+            place,
+            sender,
+            reader,
+          }),
+        ];
+  }
+
+  /** The reader's second part reads what the first makes of the value. */
+  function compareWithPipe(sender: FormNode, reader: FormNode & { kind: 'pipe' }, place: Place): Gap[] {
+    const first = inside(sender, reader.in, place);
+    if (first.length > 0) return first;
+    if (isUntouched(reader.in)) return inside(sender, reader.out, place);
+    if (reader.out.kind === 'transform' && reader.out.code.total === 'string') {
+      const makesStrings = alternatives(reader.in, 'given', sides.reader).every(({ kind }) => kind === 'string');
+      if (makesStrings) return [];
+    }
+    const second = compareParts(reader.in, reader.out, { ...sides, role: 'given', sender: sides.reader }, depth + 1);
+    if (second.length === 0) return [];
+    return [
+      gap('code-decides', 'what the reader makes of the value may not fit its own next step', {
+        place,
+        sender,
+        reader,
+      }),
+    ];
+  }
+
+  function compareKinds(sender: FormNode, reader: FormNode, place: Place): Gap[] {
+    if (sender.kind === 'object' && reader.kind === 'object') return compareObjects(sender, reader, place, scope);
+    if (sender.kind === 'object' && reader.kind === 'record')
+      return compareObjectWithRecord(sender, reader, place, scope);
+    if (sender.kind === 'record' && reader.kind === 'object')
+      return compareRecordWithObject(sender, reader, place, scope);
+    if (sender.kind === 'array' && reader.kind === 'array') return compareLists(sender, reader, place, scope);
+    if (sender.kind === 'set' && reader.kind === 'set') return compareLists(sender, reader, place, scope);
+    if (sender.kind === 'tuple' && reader.kind === 'tuple') return compareTuples(sender, reader, place, scope);
+    if (sender.kind === 'tuple' && reader.kind === 'array') return compareTupleWithList(sender, reader, place, scope);
+    if (sender.kind === 'record' && reader.kind === 'record') return compareKeyed(sender, reader, place, scope);
+    if (sender.kind === 'map' && reader.kind === 'map') return compareKeyed(sender, reader, place, scope);
+    if (sender.kind === 'file' && reader.kind === 'file') return compareSizes(sender, reader, place);
+    return compareScalars(sender, reader, place, scope);
+  }
+
+  return inside(sender, reader, { path: '', embed: (value) => value });
+}
+
+/** The same text, all of it deciding by itself: then the same values are accepted. What comes out is another matter. */
+function isPlainlySame(sender: FormNode, reader: FormNode, role: Role): boolean {
+  const text = JSON.stringify(reader);
+  if (/"kind":"(?:reference|opaque)"|"selfContained":false/.test(text)) return false;
+  if (role === 'given' && !isPreserving(reader)) return false;
+  return JSON.stringify(sender) === text;
+}
+
+/** What is accepted comes out as it went in, so far as its own type goes. */
+export function isPreserving(form: FormNode): boolean {
+  return !/"kind":"(?:transform|pipe|default|prefault|catch|stringbool|reference|opaque|map|set|file)"|"check":"overwrite"|"format":"url"|"coerce":true/.test(
+    JSON.stringify(form),
+  );
+}
+
+/** Not even a key is stripped. */
+const isUntouched = (form: FormNode): boolean =>
+  isPreserving(form) && !JSON.stringify(form).includes('"unknownKeys":"strip"');
+
+/** Both make the same of the same value. */
+function flowsAlike(sender: FormNode, reader: FormNode): boolean {
+  if (isUntouched(sender) && isUntouched(reader)) return true;
+  if (sender.kind === 'pipe' && reader.kind === 'pipe')
+    return flowsAlike(sender.in, reader.in) && flowsAlike(sender.out, reader.out);
+  return isPlainlySame(sender, reader, 'accepted');
+}
+
+/** The reader only lacks some of the sender's refinements on the same form. */
+function isCheckedAlike(sender: FormNode & { kind: 'checked' }, reader: FormNode & { kind: 'checked' }): boolean {
+  return (
+    isPlainlySame(sender.inner, reader.inner, 'given') &&
+    reader.checks.every(
+      (check) =>
+        check.check === 'refinement' && hasRefinement(sender.checks, check.code.fingerprint, check.code.selfContained),
+    )
+  );
+}

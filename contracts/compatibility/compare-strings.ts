@@ -1,0 +1,156 @@
+// Whether every string that passes the sender's checks passes the reader's.
+import { overwritten } from './alternatives.ts';
+import { gap, type Gap, type Place, type Role } from './gap.ts';
+import { languages, type Language, type Languages } from './language.ts';
+import { languageOf } from './pattern.ts';
+import { sizeOf } from './ranges.ts';
+import type { Check, FormNode } from './schema-form.ts';
+
+type StringForm = FormNode & { kind: 'string' };
+type CheckOf<Name extends Check['check']> = Extract<Check, { check: Name }>;
+/** Beyond that a length is no longer walked character by character. */
+const LONGEST_WALK = 300;
+
+export function compareStrings(sender: StringForm, reader: StringForm, place: Place, role: Role): Gap[] {
+  const at = { place, sender, reader };
+  const gaps: Gap[] = [];
+  const given = segments(sender.checks);
+  // What comes out has passed every check that is still listed; of what goes in only those before the first overwrite say much.
+  let known = role === 'given' ? sender.checks : (given[0]?.checks ?? []);
+  // As long as both overwrite alike, the sender's later checks speak about the same string as the reader's.
+  let alike = role === 'accepted';
+  for (const [index, { overwrite, checks }] of segments(reader.checks).entries()) {
+    if (overwrite !== null) {
+      alike &&= index < given.length && overwriteKey(given[index]?.overwrite ?? null) === overwriteKey(overwrite);
+      if (overwrite.check === 'overwrite' && overwrite.name === null && !alike) {
+        return [
+          ...gaps,
+          gap('overwrite-decides', 'only running the reader’s overwrite shows what it makes of the string', at),
+        ];
+      }
+      const name = overwrite.check === 'overwrite' ? overwrite.name : 'trim';
+      known = [
+        ...(isUnchanged(known, name) ? known : overwritten(known, name)),
+        ...(alike ? (given[index]?.checks ?? []) : []),
+      ];
+    }
+    for (const check of checks) gaps.push(...missing(check, known, at));
+  }
+  return gaps;
+}
+
+interface Segment {
+  /** What rewrites the string before these checks; a URL check trims. */
+  overwrite: CheckOf<'overwrite'> | CheckOf<'format'> | null;
+  checks: Check[];
+}
+function segments(checks: readonly Check[]): Segment[] {
+  const all: Segment[] = [{ overwrite: null, checks: [] }];
+  for (const check of checks) {
+    if (check.check === 'overwrite') all.push({ overwrite: check, checks: [] });
+    else if (check.check === 'format' && check.format === 'url') all.push({ overwrite: check, checks: [check] });
+    else all.at(-1)?.checks.push(check);
+  }
+  return all;
+}
+function overwriteKey(overwrite: Segment['overwrite']): string | null {
+  if (overwrite === null) return null;
+  if (overwrite.check === 'format') return `url ${overwrite.options['normalize'] === true}`;
+  return overwrite.name ?? (overwrite.code.selfContained ? overwrite.code.fingerprint : null);
+}
+
+/** The gaps, if any, because the reader's check is not implied by what is known. */
+function missing(check: Check, known: readonly Check[], at: Omit<Gap, 'rule' | 'reason' | 'candidates'>): Gap[] {
+  switch (check.check) {
+    case 'size': {
+      const { minimum, maximum } = sizeOf(known);
+      if (minimum >= check.minimum && maximum <= (check.maximum ?? Number.POSITIVE_INFINITY)) return [];
+      const proof = decide(known, (space) => lengths(space, check));
+      if (proof === 'proven') return [];
+      const lengthsAllowed = `${check.minimum} to ${check.maximum ?? 'any number of'} characters`;
+      return [gap('size-narrowed', `the reader takes only ${lengthsAllowed}`, at, proof.witnesses)];
+    }
+    case 'pattern': {
+      if (known.some((other) => other.check === 'pattern' && isSame(other, check))) return [];
+      const proof = decide(known, (space) => languageOf(space, check.source, check.flags));
+      if (proof === 'proven') return [];
+      return [
+        gap(
+          'format-changed',
+          `the reader takes only ${check.format} (/${check.source}/${check.flags})`,
+          at,
+          proof.witnesses,
+        ),
+      ];
+    }
+    case 'format':
+      if (known.some((other) => other.check === 'format' && formatImplies(other, check))) return [];
+      return [gap('format-changed', `the reader takes only ${check.format} ${JSON.stringify(check.options)}`, at)];
+    case 'refinement':
+      if (
+        check.code.selfContained &&
+        known.some((other) => other.check === 'refinement' && other.code.fingerprint === check.code.fingerprint)
+      ) {
+        return [];
+      }
+      return [gap('code-decides', 'the reader has a refinement that the sender does not have', at)];
+    default:
+      return [gap('kind-unsupported', `the reader’s check ${check.check} is not understood for strings`, at)];
+  }
+}
+
+const isSame = (one: CheckOf<'pattern'>, other: CheckOf<'pattern'>) =>
+  one.source === other.source && one.flags === other.flags;
+
+function decide(
+  known: readonly Check[],
+  allowed: (space: Languages) => Language | null,
+): 'proven' | { witnesses: string[] } {
+  const space = languages();
+  const wanted = allowed(space);
+  if (wanted === null) return { witnesses: [] };
+  const witness = space.shortest(space.both(knownLanguage(space, known), space.not(wanted)));
+  if (witness === null) return 'proven';
+  return { witnesses: witness === undefined ? [] : [witness] };
+}
+
+/** At least all strings that pass the checks. */
+function knownLanguage(space: Languages, known: readonly Check[]): Language {
+  const conditions = known.flatMap((check) => {
+    if (check.check === 'pattern') return languageOf(space, check.source, check.flags) ?? [];
+    return check.check === 'size' ? (lengths(space, check) ?? []) : [];
+  });
+  return space.both(...conditions);
+}
+
+function lengths(space: Languages, { minimum, maximum }: CheckOf<'size'>): Language | null {
+  if (Math.max(minimum, maximum ?? 0) > LONGEST_WALK) return null;
+  return space.repeat(space.one([[0, 0xffff]]), minimum, maximum ?? Number.POSITIVE_INFINITY);
+}
+
+const ALREADY: Readonly<Record<string, string>> = {
+  trim: '^(?:|\\S|\\S[^]*\\S)$',
+  toLowerCase: '^[\\x00-@\\[-\\x7f]*$',
+  toUpperCase: '^[\\x00-`{-\\x7f]*$',
+};
+
+/** Whether overwriting leaves every such string as it is. */
+function isUnchanged(known: readonly Check[], name: string | null): boolean {
+  const source = name === null ? undefined : ALREADY[name];
+  return source !== undefined && decide(known, (space) => languageOf(space, source, '')) === 'proven';
+}
+
+function formatImplies(known: CheckOf<'format'>, wanted: CheckOf<'format'>): boolean {
+  if (known.format !== wanted.format) return false;
+  if (JSON.stringify(known.options) === JSON.stringify(wanted.options)) return true;
+  if (wanted.format === 'jwt') return wanted.options['alg'] === undefined;
+  // Zod looks at a URL's text itself when the protocol is its own pattern for http; other options only narrow.
+  if (wanted.format !== 'url') return false;
+  return (
+    ['hostname', 'protocol'].every((option) => {
+      const [mine, theirs] = [known.options[option], wanted.options[option]].map((pattern) => JSON.stringify(pattern));
+      return theirs === undefined || theirs === mine;
+    }) &&
+    (wanted.options['protocol'] === undefined || known.options['normalize'] === wanted.options['normalize'])
+  );
+}

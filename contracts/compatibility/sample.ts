@@ -1,0 +1,335 @@
+// Values of a form: ordinary ones, those at its edges and near misses, to look for what one schema lets out and another refuses.
+import { z } from 'zod';
+import { ordinaryObject, ordinaryRecord } from './compare-containers.ts';
+import { valueOf, valueOfBound } from './constant.ts';
+import type { Definitions } from './gap.ts';
+import { languages } from './language.ts';
+import { languageOf } from './pattern.ts';
+import { sizeOf } from './ranges.ts';
+import type { Check, FormNode, ObjectForm } from './schema-form.ts';
+import { schemaOf } from './schema-of.ts';
+
+const DEEPEST = 6;
+const STRINGS = ['a', 'Ab 1', '', ' ', ' a', 'x@example.org', 'https://example.org/a', '0', '12', 'true', 'ß', '日本'];
+const FORMATTED: Readonly<Record<string, readonly string[]>> = {
+  url: [
+    'https://example.org/a',
+    'http://localhost:80',
+    'ftp://example.org',
+    'mailto:a@example.org',
+    'https:example.org',
+    ' https://example.org',
+    'HTTPS://EXAMPLE.org',
+    'https://10.0.0.1/',
+  ],
+  jwt: ['HS256', 'RS256', 'EdDSA'].map((alg) => `${btoa(JSON.stringify({ alg, typ: 'JWT' }))}.e30.c2ln`),
+  ipv6: ['::1', '2001:db8::ff00:42:8329', '::ffff:10.0.0.1'],
+  cidrv6: ['2001:db8::/32', '::/0'],
+  base64: ['', 'YQ==', 'ab+/', 'YWJj'],
+  base64url: ['', 'YQ', 'ab-_', 'YWJj'],
+  credit_card: ['4242424242424242', '4242 4242 4242 4242'],
+  iban: ['DE89370400440532013000', 'GB29NWBK60161331926819'],
+};
+
+export interface Sampler {
+  /** Values worth trying, valid or nearly; the first ones are the most ordinary. */
+  edges: (form: FormNode) => unknown[];
+  /** One value that the form accepts, or the best guess at one. */
+  ordinary: (form: FormNode) => unknown;
+}
+
+export function sampler(definitions: Definitions): Sampler {
+  const known = new Map<FormNode, unknown[]>();
+  const usual = new Map<FormNode, unknown>();
+  let depth = 0;
+
+  function ordinary(form: FormNode): unknown {
+    if (!usual.has(form)) {
+      const { schema } = schemaOf({ root: form, definitions });
+      const values = edges(form);
+      usual.set(form, values.find((value) => value !== undefined && accepts(schema, value)) ?? values[0]);
+    }
+    return usual.get(form);
+  }
+
+  function edges(form: FormNode): unknown[] {
+    let values = known.get(form);
+    if (values === undefined) {
+      if (depth >= DEEPEST) return shallow(form);
+      depth += 1;
+      values = edgesOf(form);
+      depth -= 1;
+      // Near the greatest depth they are cut short, so they are kept only when found at the top.
+      if (depth === 0) known.set(form, values);
+    }
+    return values;
+  }
+
+  function edgesOf(form: FormNode): unknown[] {
+    switch (form.kind) {
+      case 'unknown':
+      case 'transform':
+      case 'opaque':
+        return [
+          'a',
+          1,
+          null,
+          true,
+          {},
+          [],
+          undefined,
+          '',
+          'true',
+          '5',
+          -1.5,
+          0,
+          10n,
+          new Date(0),
+          { a: 1 },
+          ['a'],
+          '2020-01-01T00:00:00Z',
+        ];
+      case 'never':
+        return [];
+      case 'undefined':
+        return [undefined];
+      case 'null':
+        return [null];
+      case 'nan':
+        return [Number.NaN];
+      case 'symbol':
+        return [Symbol.for('a')];
+      case 'boolean':
+        return form.coerce ? [true, false, 'a', 0, null, undefined] : [true, false];
+      case 'literal':
+        return form.values.flatMap((constant) => valueOf(constant) ?? []).map(({ value }) => value);
+      case 'string':
+        return [...stringsOf(form.checks), ...(form.coerce ? [1, true, null, undefined, {}] : [])];
+      case 'number':
+        return [...numbersOf(form.checks), ...(form.coerce ? ['5', '', true, null, ' 7 ', new Date(0)] : [])];
+      case 'bigint':
+        return [...bigintsOf(form.checks), ...(form.coerce ? ['5', 5, true] : [])];
+      case 'date':
+        return [...datesOf(form.checks), ...(form.coerce ? ['2020-01-01', 0, null, true] : [])];
+      case 'stringbool':
+        return [...form.truthy, ...form.falsy].flatMap((word) => [word, word.toUpperCase()]);
+      case 'object':
+        return objectsOf(form);
+      case 'array':
+        return listsOf(form.items, form.checks);
+      case 'set':
+        return listsOf(form.items, form.checks).map((items) => new Set(items));
+      case 'tuple': {
+        const whole = form.items.map((slot) => ordinary(slot.form));
+        const longer =
+          form.rest === null
+            ? []
+            : edges(form.rest)
+                .slice(0, 4)
+                .map((value) => [...whole, value]);
+        const shorter = whole.map((_, index) => whole.slice(0, index));
+        const others = form.items.flatMap((slot, index) =>
+          edges(slot.form)
+            .slice(0, 6)
+            .map((value) => whole.with(index, value)),
+        );
+        return [whole, ...longer, ...others, ...shorter];
+      }
+      case 'record': {
+        const base = ordinaryRecord(form, { ordinary });
+        const keys = edges(form.keys).slice(0, 4).map(String);
+        const values = edges(form.values);
+        return [base, ...keys.flatMap((key) => values.slice(0, 6).map((value) => ({ ...base, [key]: value }))), {}];
+      }
+      case 'map':
+        return [
+          new Map(),
+          ...edges(form.keys)
+            .slice(0, 4)
+            .flatMap((key) =>
+              edges(form.values)
+                .slice(0, 4)
+                .map((value) => new Map([[key, value]])),
+            ),
+        ];
+      case 'file':
+        return [new File(['a'], 'a.txt', { type: 'text/plain' }), new File([''], 'a.png', { type: 'image/png' })];
+      case 'union':
+        return interleaved(form.options.map(edges));
+      case 'intersection':
+        return intersected(edges(form.left), edges(form.right));
+      case 'optional':
+      case 'default':
+      case 'prefault':
+        return [...edges(form.inner), undefined];
+      case 'catch':
+        return [...edges(form.inner), undefined, null, 'a', 1, {}];
+      case 'nullable':
+        return [...edges(form.inner), null];
+      case 'nonoptional':
+        return edges(form.inner);
+      case 'checked':
+        return edges(form.inner);
+      case 'pipe':
+        return form.in.kind === 'transform'
+          ? [...edges(form.out), ...edges(form.in)]
+          : [...edges(form.in), ...edges(form.out)];
+      case 'reference':
+        return edges(definitions[form.name] ?? { kind: 'unknown' });
+    }
+  }
+
+  function objectsOf(form: ObjectForm): unknown[] {
+    const slots = Object.entries(form.properties);
+    const full = ordinaryObject(form, { ordinary });
+    const least = Object.fromEntries(slots.flatMap(([key, slot]) => (slot.mayBeAbsent ? [] : [[key, full[key]]])));
+    const each = slots.flatMap(([key, slot]) =>
+      edges(slot.form)
+        .slice(0, 12)
+        .map((value) => ({ ...full, [key]: value })),
+    );
+    const other =
+      typeof form.unknownKeys === 'string'
+        ? form.unknownKeys === 'loose'
+          ? ['a', 1]
+          : []
+        : edges(form.unknownKeys).slice(0, 3);
+    return [full, least, ...each, ...other.map((value) => ({ ...full, otherProperty: value }))];
+  }
+
+  function listsOf(items: FormNode, checks: readonly Check[]): unknown[][] {
+    const { minimum, maximum } = sizeOf(checks);
+    const values = edges(items);
+    const lengths = new Set(
+      [Math.max(minimum, 1), minimum, minimum + 1, maximum].filter((length) => length >= 0 && length <= 200),
+    );
+    const one = values
+      .slice(0, 10)
+      .map((value) => Array.from({ length: Math.max(1, Math.min(minimum, 200)) }, () => value));
+    return [...[...lengths].map((length) => Array.from({ length }, () => ordinary(items))), ...one];
+  }
+
+  /** At the greatest depth only what ends at once. */
+  function shallow(form: FormNode): unknown[] {
+    if (form.kind === 'array') return [[]];
+    if (form.kind === 'nullable') return [null];
+    if (form.kind === 'optional' || form.kind === 'default') return [undefined];
+    if (form.kind === 'literal') return edgesOf(form);
+    return form.kind === 'union'
+      ? form.options.flatMap(shallow)
+      : ['object', 'reference', 'record'].includes(form.kind)
+        ? [{}]
+        : edgesOf(form);
+  }
+
+  return { edges, ordinary };
+}
+
+export function accepts(schema: z.ZodType, value: unknown): boolean {
+  try {
+    return schema.safeParse(value).success;
+  } catch {
+    return false;
+  }
+}
+
+function interleaved(lists: unknown[][]): unknown[] {
+  const longest = Math.max(0, ...lists.map((list) => list.length));
+  return Array.from({ length: longest }, (_, index) =>
+    lists.flatMap((list) => (index < list.length ? [list[index]] : [])),
+  ).flat();
+}
+
+function intersected(left: unknown[], right: unknown[]): unknown[] {
+  const Plain = z.record(z.string(), z.unknown());
+  const merged = left
+    .slice(0, 6)
+    .flatMap((a) =>
+      right
+        .slice(0, 6)
+        .flatMap((b) =>
+          Plain.safeParse(a).success && Plain.safeParse(b).success ? [{ ...Plain.parse(a), ...Plain.parse(b) }] : [],
+        ),
+    );
+  return [...merged, ...left, ...right];
+}
+
+export function stringsOf(checks: readonly Check[]): string[] {
+  const { minimum, maximum } = sizeOf(checks);
+  const formatted = checks.flatMap((check) => (check.check === 'format' ? (FORMATTED[check.format] ?? []) : []));
+  const sizes = [minimum, minimum - 1, minimum + 1, maximum, maximum + 1].filter((size) => size >= 0 && size <= 5000);
+  const sized = sizes.map((size) => 'a'.repeat(size));
+  const isPlain = checks.every(({ check }) => check === 'size' || check === 'refinement');
+  if (isPlain)
+    return [...STRINGS.filter((text) => text.length >= minimum && text.length <= maximum), ...sized, ...STRINGS];
+  const matching = patternStrings(checks);
+  const texts = [...formatted, ...matching, ...sized, ...STRINGS];
+  // What a trim, a case change or a missing anchor lets through.
+  const varied = [...formatted, ...matching]
+    .slice(0, 6)
+    .flatMap((text) => [` ${text} `, text.toUpperCase(), text.toLowerCase(), `${text}\n`, `${text}x`]);
+  return [...texts, ...varied, ...sized.map((text) => `  ${text}  `)];
+}
+
+/** Strings that match all patterns: the shortest, and some that begin in each possible way. */
+function patternStrings(checks: readonly Check[]): string[] {
+  const space = languages();
+  const patterns = checks.flatMap((check) =>
+    check.check === 'pattern' ? (languageOf(space, check.source, check.flags) ?? []) : [],
+  );
+  const { minimum, maximum } = sizeOf(checks);
+  const length = space.repeat(
+    space.one([[0, 0xffff]]),
+    Math.min(minimum, 300),
+    maximum > 300 ? Number.POSITIVE_INFINITY : maximum,
+  );
+  const whole = space.both(...patterns, length);
+  const found: string[] = [];
+  const first = patterns.length === 0 ? null : space.shortest(whole, 1500);
+  if (first == null) return [];
+  found.push(first);
+  // Leave the shortest string at each character in every other way, and take the shortest way home from there.
+  let state = whole;
+  for (let index = 0; index <= first.length && found.length < 40; index += 1) {
+    for (const character of space.nextCharacters(state)) {
+      const letter = String.fromCharCode(character);
+      if (letter === first[index]) continue;
+      const rest = space.shortest(space.derivative(state, character), 300);
+      if (rest != null) found.push(first.slice(0, index) + letter + rest);
+    }
+    if (index < first.length) state = space.derivative(state, first.charCodeAt(index));
+  }
+  return found;
+}
+
+function numbersOf(checks: readonly Check[]): number[] {
+  const near = checks.flatMap((check) => {
+    if (check.check === 'numberFormat')
+      return [2147483647, 2147483648, -2147483648, -1, 4294967295, 4294967296, Number.MAX_SAFE_INTEGER, 1e16, 1e39];
+    if (check.check !== 'atLeast' && check.check !== 'atMost' && check.check !== 'multipleOf') return [];
+    const bound = valueOfBound(check.value);
+    if (typeof bound !== 'number') return [];
+    return check.check === 'multipleOf'
+      ? [bound, 2 * bound, 3 * bound, 0, -bound]
+      : [bound, bound + 1, bound - 1, bound + 0.5, bound - 0.5, bound + 0.25];
+  });
+  return [...near, 1, 0, 7, -1, 0.5, 1.5, 100, -0, 1e3, -1e6, 2 ** 31, 1e12, 1e21, 1e300, -1e300];
+}
+
+function bigintsOf(checks: readonly Check[]): bigint[] {
+  const near = checks.flatMap((check) => {
+    if (!('value' in check)) return [];
+    const bound = valueOfBound(check.value);
+    return typeof bound === 'bigint' ? [bound, bound + 1n, bound - 1n, bound * 2n, bound * 3n] : [];
+  });
+  return [...near, 1n, 0n, -1n, 5n, 2n ** 31n, 2n ** 63n - 1n, 2n ** 63n, 2n ** 64n, -(2n ** 63n) - 1n];
+}
+
+function datesOf(checks: readonly Check[]): Date[] {
+  const near = checks.flatMap((check) => {
+    if (!('value' in check)) return [];
+    const bound = valueOfBound(check.value);
+    return bound instanceof Date ? [0, 1, -1, 86_400_000, -86_400_000].map((ms) => new Date(bound.getTime() + ms)) : [];
+  });
+  return [...near, new Date(0), new Date('2026-01-01T00:00:00Z'), new Date(-8.64e15), new Date(8.64e15)];
+}
