@@ -21,10 +21,21 @@ const KNOWN = new Set(
 export function codeOf(code: AnyFunction): Code {
   const text = code.toString();
   return {
-    fingerprint: createHash('sha256').update(text).digest('hex').slice(0, 16),
+    fingerprint: createHash('sha256').update(withoutLayout(text)).digest('hex').slice(0, 16),
     selfContained: isSelfContained(text),
     total: totality(text),
   };
+}
+
+/** Sources whose types were blanked out and the JavaScript compiled of them are laid out differently, and are the same code. */
+function withoutLayout(text: string): string {
+  let [written, at] = ['', 0];
+  for (const { 0: quoted, index } of text.matchAll(QUOTED)) {
+    written += text.slice(at, index).replaceAll(/\s/g, '');
+    if (!/^\/[/*]/.test(quoted)) written += quoted;
+    at = index + quoted.length;
+  }
+  return (written + text.slice(at).replaceAll(/\s/g, '')).replaceAll(/[;,](?=[)\]}])/g, '');
 }
 
 /** Conservative: every identifier is a parameter, declared inside, a property, or a global everybody knows. */
