@@ -7,7 +7,7 @@ import type { Reader } from './served-procedure.ts';
  * plain ones), so that no break goes unseen. Foreign as soon as one is.
  */
 export function sentThrough(inputs: readonly Reader[]): Reader {
-  const schemas: Schema[] = [];
+  const schemas: z.ZodType[] = [];
   for (const input of inputs) {
     if (!('schema' in input)) return input;
     schemas.push(input.schema);
@@ -15,21 +15,18 @@ export function sentThrough(inputs: readonly Reader[]): Reader {
   return { schema: schemas.reduce(both) };
 }
 
-type Schema = z.core.$ZodType;
-
-function both(left: Schema, right: Schema): Schema {
-  if (!(left instanceof z.core.$ZodObject && right instanceof z.core.$ZodObject)) return z.intersection(left, right);
-  const shape: Record<string, Schema> = { ...left._zod.def.shape };
-  for (const [key, schema] of Object.entries<Schema>(right._zod.def.shape)) {
+function both(left: z.ZodType, right: z.ZodType): z.ZodType {
+  if (!(left instanceof z.ZodObject && right instanceof z.ZodObject)) return z.intersection(left, right);
+  const shape: Record<string, z.core.$ZodType> = { ...left.def.shape };
+  for (const [key, schema] of Object.entries<z.core.$ZodType>(right.def.shape)) {
     const known = shape[key];
     shape[key] = known === undefined || known === schema ? schema : z.intersection(known, schema);
   }
   const merged = isOpen(left) || isOpen(right) ? z.looseObject(shape) : z.object(shape);
-  const checks = [...(left._zod.def.checks ?? []), ...(right._zod.def.checks ?? [])];
-  return z.core.clone(merged, { ...merged._zod.def, checks });
+  return merged.clone({ ...merged.def, checks: [...(left.def.checks ?? []), ...(right.def.checks ?? [])] });
 }
 
 /** Whether clients send, on purpose, keys that the object does not name. */
-function isOpen({ _zod: { def } }: z.core.$ZodObject): boolean {
-  return def.catchall !== undefined && !(def.catchall instanceof z.core.$ZodNever);
+function isOpen({ def: { catchall } }: z.ZodObject): boolean {
+  return catchall !== undefined && !(catchall instanceof z.ZodNever);
 }

@@ -1,22 +1,14 @@
 // One procedure in two releases: everything about it but its schemas.
-import { breaking, harmless, undecided, type FailingCall, type Finding } from './finding.ts';
+import type { Call } from './failing-call.ts';
+import { breaking, harmless, undecided, type Finding } from './finding.ts';
 import type { ProcedureSnapshot } from './snapshot.ts';
 
 type Compare = (path: string, older: ProcedureSnapshot, newer: ProcedureSnapshot, call: Call) => Finding[];
-/** A call of the older release that the newer one fails. */
-export type Call = (outcome: string, more?: Partial<FailingCall>) => { call: FailingCall };
 
 export const compareKind: Compare = (path, older, newer, call) => {
   if (older.kind === newer.kind) return [];
   const reason = `It was a ${older.kind} and is a ${newer.kind}.`;
-  return [
-    breaking(
-      path,
-      'kind-changed',
-      reason,
-      call(`NOT_FOUND or METHOD_NOT_SUPPORTED: there is no ${older.kind} of this name`),
-    ),
-  ];
+  return [breaking(path, 'kind-changed', reason, call('METHOD_NOT_SUPPORTED'))];
 };
 
 export const compareAuth: Compare = (path, older, newer, call) => {
@@ -26,7 +18,9 @@ export const compareAuth: Compare = (path, older, newer, call) => {
     return [undecided(path, 'auth-undeclared', `The ${silent} release says nothing, the other one "${telling}".`)];
   }
   if (newer.auth === 'none') return [harmless(path, 'auth-dropped', 'minor', 'It needs no token any more.')];
-  return [breaking(path, 'auth-added', 'It needs a token, and did not.', call('UNAUTHORIZED', { token: false }))];
+  return [
+    breaking(path, 'auth-added', 'It needs a token, and did not.', call('UNAUTHORIZED: older clients send no token')),
+  ];
 };
 
 export const compareIdempotence: Compare = (path, older, newer, call) => {

@@ -12,8 +12,6 @@ export interface FailingCall {
   procedure: string;
   kind: ServedProcedure['kind'];
   input: unknown;
-  /** Whether the call carries a token. */
-  token: boolean;
   /** What becomes of it. */
   outcome: string;
 }

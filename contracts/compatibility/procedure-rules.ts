@@ -15,15 +15,14 @@ export const procedureRules = {
   'input-appeared':
     'A procedure that was called without input refuses a call that brings none. Make the whole input optional.',
   'input-vanished': 'A procedure no longer looks at its input, so it takes whatever older clients send.',
-  'input-extended': 'The input takes everything it took, and more.',
+  'input-extended': 'The input takes all that it took. Those who use what is new need this release.',
   'input-restated': 'The input is written differently and takes what it took.',
   'output-removed':
     'The answer is no longer validated, so that something older clients cannot read may be sent. Keep the output schema.',
   'output-appeared': 'The answer is declared for the first time. What older clients were sent before is not known.',
   'output-undeclared':
     'What the procedure answers is declared in neither release, so nothing can be proven. Give it an `.output()`.',
-  'output-extended':
-    'Older clients read the answer as before; clients of this release expect what older services do not send.',
+  'output-extended': 'Older clients read the answer as before. Those of this release may find more in it, or less.',
   'output-restated': 'The answer is written differently; both releases read both.',
   'reader-changed': 'Clients of this release read the answer in another way; older ones are not concerned.',
   'reader-falls-back':

@@ -56,7 +56,7 @@ function served(path: string, { _def }: AnyTRPCProcedure): ServedProcedure {
 const StandardSchema = z.object({ vendor: z.string() });
 
 function readerOf(parser: unknown): Reader {
-  if (parser instanceof z.core.$ZodType) return { schema: parser };
+  if (parser instanceof z.ZodType) return { schema: parser };
   const standard = isObject(parser) && '~standard' in parser ? parser['~standard'] : undefined;
   return { foreign: StandardSchema.safeParse(standard).data?.vendor ?? 'a function' };
 }

@@ -7,7 +7,7 @@ export const Auth = z.enum(['token', 'none']);
 export const DeclaredErrors = z.record(z.string(), z.object({ status: z.string(), retry: z.boolean() }));
 
 /** What reads a value: a schema of zod 4, or another library's parser, which nothing here can look into. */
-export type Reader = { readonly schema: z.core.$ZodType } | { readonly foreign: string };
+export type Reader = { readonly schema: z.ZodType } | { readonly foreign: string };
 
 /** Null is what the source does not say. */
 export interface ServedProcedure {

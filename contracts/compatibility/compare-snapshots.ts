@@ -1,0 +1,85 @@
+// Two releases of a contract, or of a router: does the newer one keep what the older one promised?
+import { compareInputs } from './compare-inputs.ts';
+import { compareOutputs } from './compare-outputs.ts';
+import { compareAuth, compareErrors, compareIdempotence, compareKind } from './compare-procedures.ts';
+import { compareWire } from './compare-wire.ts';
+import type { Verdict } from './comparison.ts';
+import { callOf } from './failing-call.ts';
+import { breaking, harmless, type Finding } from './finding.ts';
+import { inputsOf, outputOf } from './readings.ts';
+import type { ServedProcedures } from './served-procedure.ts';
+import type { ProcedureSnapshot, Snapshot } from './snapshot.ts';
+import { highestStep, type Step } from './step.ts';
+
+export interface Comparison {
+  verdict: Verdict;
+  /** What the changes ask of the version, if those that are unknown are acknowledged. */
+  step: Step;
+  /** The breaking ones first, then the unknown. */
+  findings: Finding[];
+}
+/** The real procedures (`proceduresOf`) of either release, where they are at hand. */
+export interface RealProcedures {
+  older?: ServedProcedures;
+  newer?: ServedProcedures;
+}
+
+const severity: readonly Verdict[] = ['breaking', 'unknown', 'compatible'];
+
+/**
+ * What changed, and what that means for clients of `older` that call a service of `newer`. Where the real procedures of
+ * both are given, their schemas confirm the witnesses and decide what the snapshots leave open.
+ */
+export function compareSnapshots(older: Snapshot, newer: Snapshot, real: RealProcedures = {}): Comparison {
+  const findings = [
+    ...wireFindings(older, newer),
+    ...Object.entries(older.procedures).flatMap(([path, was]) => {
+      const is = newer.procedures[path];
+      return is === undefined ? [removed(path, was, older, newer)] : compareProcedure(path, was, is, real);
+    }),
+    ...addedPaths(older, newer).map((path) => harmless(path, 'procedure-added', 'minor', 'It is new.')),
+  ].toSorted((a, b) => severity.indexOf(a.verdict) - severity.indexOf(b.verdict));
+  return {
+    verdict: findings[0]?.verdict ?? 'compatible',
+    step: highestStep(findings.map(({ step }) => step)),
+    findings,
+  };
+}
+
+const addedPaths = (older: Snapshot, newer: Snapshot): string[] =>
+  Object.keys(newer.procedures).filter((path) => older.procedures[path] === undefined);
+
+/** A release without procedures has no calls to fail. Those with an input show most. */
+function wireFindings(older: Snapshot, newer: Snapshot): Finding[] {
+  const [shown] = Object.entries(older.procedures).toSorted(([, a], [, b]) => b.inputs.length - a.inputs.length);
+  return shown === undefined ? [] : compareWire(older, newer, callOf(...shown));
+}
+
+function compareProcedure(
+  path: string,
+  older: ProcedureSnapshot,
+  newer: ProcedureSnapshot,
+  real: RealProcedures,
+): Finding[] {
+  const call = callOf(path, older);
+  const ofKind = compareKind(path, older, newer, call);
+  // No call arrives, so nothing about its input or answer matters.
+  if (ofKind.length > 0) return ofKind;
+  const [was, is] = [real.older?.get(path), real.newer?.get(path)];
+  return [
+    ...compareAuth(path, older, newer, call),
+    ...compareIdempotence(path, older, newer, call),
+    ...compareInputs(`${path}.input`, inputsOf(older, was), inputsOf(newer, is), call),
+    ...compareOutputs(`${path}.output`, outputOf(older, was), outputOf(newer, is)),
+    ...compareErrors(path, older, newer, call),
+  ];
+}
+
+function removed(path: string, procedure: ProcedureSnapshot, older: Snapshot, newer: Snapshot): Finding {
+  const failing = callOf(path, procedure)('NOT_FOUND');
+  const form = JSON.stringify(procedure);
+  const renamed = addedPaths(older, newer).find((added) => JSON.stringify(newer.procedures[added]) === form);
+  return renamed === undefined
+    ? breaking(path, 'procedure-removed', 'It is gone.', failing)
+    : breaking(path, 'procedure-renamed', `It is gone; ${renamed} is new and has its form.`, failing);
+}
