@@ -24,5 +24,5 @@ const compareTransformers: typeof compareWire = (older, newer, call) => {
   const { side, probe, plain } = first;
   const reason = `On ${side}, a ${probe} was written as ${first.older}, and is as ${first.newer}.`;
   if (!plain) return [undecided('', 'transformer-extended', reason)];
-  return [breaking('', 'transformer-changed', reason, call('BAD_REQUEST, or an answer that cannot be read'))];
+  return [breaking('', 'transformer-changed', reason, call('BAD_REQUEST or an unreadable answer'))];
 };
