@@ -2,6 +2,8 @@
 import type { Witness } from '../compatibility/index.ts';
 import type { Assessment, Found } from './assess.ts';
 
+export const asJson = (assessment: Assessment): string => JSON.stringify(assessment, readable, 2);
+
 export function report({ name, version, comparedWith, leastVersion, findings, problems }: Assessment): string {
   const releases = comparedWith.length === 0 ? 'no release of this major' : comparedWith.join(', ');
   const blocks = findings.toSorted((a, b) => weight(a) - weight(b)).map(blockOf);
@@ -37,8 +39,15 @@ function shown(witness: Witness): string {
   return `${procedure}.${kind === 'mutation' ? 'mutate' : kind}(${written(input)}): ${outcome}`;
 }
 
-/** As JSON, with what JSON has no notation for as code would show it. */
+/** More than this nobody reads; `--json` has it all. */
+const SHOWN_CHARACTERS = 240;
+
 function written(value: unknown): string {
-  const readable = (_key: string, part: unknown) => (typeof part === 'bigint' ? `${part}n` : part);
-  return JSON.stringify(value, readable) ?? '';
+  const text = JSON.stringify(value, readable) ?? '';
+  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}… (--json shows the whole)` : text;
+}
+
+/** What JSON has no notation for, as code would show it. */
+function readable(_key: string, part: unknown): unknown {
+  return typeof part === 'bigint' ? `${part}n` : part;
 }
