@@ -31,13 +31,15 @@ const severity: readonly Verdict[] = ['breaking', 'unknown', 'compatible'];
  * both are given, their schemas confirm the witnesses and decide what the snapshots leave open.
  */
 export function compareSnapshots(older: Snapshot, newer: Snapshot, real: RealProcedures = {}): Comparison {
+  const [before, now] = [byPath(older), byPath(newer)];
+  const added = new Map([...now].filter(([path]) => !before.has(path)));
   const findings = [
     ...wireFindings(older, newer),
-    ...Object.entries(older.procedures).flatMap(([path, was]) => {
-      const is = newer.procedures[path];
-      return is === undefined ? [removed(path, was, older, newer)] : compareProcedure(path, was, is, real);
+    ...[...before].flatMap(([path, was]) => {
+      const is = now.get(path);
+      return is === undefined ? [removed(path, was, added)] : compareProcedure(path, was, is, real);
     }),
-    ...addedPaths(older, newer).map((path) => harmless(path, 'procedure-added', 'minor', 'It is new.')),
+    ...[...added.keys()].map((path) => harmless(path, 'procedure-added', 'minor', 'It is new.')),
   ].toSorted((a, b) => severity.indexOf(a.verdict) - severity.indexOf(b.verdict));
   return {
     verdict: findings[0]?.verdict ?? 'compatible',
@@ -46,8 +48,8 @@ export function compareSnapshots(older: Snapshot, newer: Snapshot, real: RealPro
   };
 }
 
-const addedPaths = (older: Snapshot, newer: Snapshot): string[] =>
-  Object.keys(newer.procedures).filter((path) => older.procedures[path] === undefined);
+/** An object would find a procedure called `constructor` in every release. */
+const byPath = ({ procedures }: Snapshot) => new Map(Object.entries(procedures));
 
 /** A release without procedures has no calls to fail. Those with an input show most. */
 function wireFindings(older: Snapshot, newer: Snapshot): Finding[] {
@@ -75,10 +77,10 @@ function compareProcedure(
   ];
 }
 
-function removed(path: string, procedure: ProcedureSnapshot, older: Snapshot, newer: Snapshot): Finding {
+function removed(path: string, procedure: ProcedureSnapshot, added: ReadonlyMap<string, ProcedureSnapshot>): Finding {
   const failing = callOf(path, procedure)('NOT_FOUND');
   const form = JSON.stringify(procedure);
-  const renamed = addedPaths(older, newer).find((added) => JSON.stringify(newer.procedures[added]) === form);
+  const [renamed] = [...added].find(([, candidate]) => JSON.stringify(candidate) === form) ?? [];
   return renamed === undefined
     ? breaking(path, 'procedure-removed', 'It is gone.', failing)
     : breaking(path, 'procedure-renamed', `It is gone; ${renamed} is new and has its form.`, failing);

@@ -9,8 +9,7 @@ export type Call = (outcome: string) => { call: FailingCall };
 export function callOf(procedure: string, { kind, inputs, sent }: ProcedureSnapshot): Call {
   const [form] = sent === null ? inputs : [sent];
   return (outcome) => {
-    const known = form === undefined || 'foreign' in form ? null : form;
-    const input = known && sampler(known.definitions).ordinary(known.root);
-    return { call: { procedure, kind, input: known === null ? undefined : input, outcome } };
+    const input = form === undefined || 'foreign' in form ? undefined : sampler(form.definitions).ordinary(form.root);
+    return { call: { procedure, kind, input, outcome } };
   };
 }

@@ -1,0 +1,54 @@
+// tRPC's chained inputs are separate gates, not one schema: what that means for what may be sent.
+import { initTRPC } from '@trpc/server';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { compareSnapshots, proceduresOf, snapshotContract } from '../../../../contracts/compatibility/index.ts';
+
+const t = initTRPC.create();
+type Gates = readonly [z.ZodObject, z.ZodObject?];
+
+function router([first, second]: Gates) {
+  const chained = second === undefined ? t.procedure.input(first) : t.procedure.input(first).input(second);
+  return t.router({ ask: chained.output(z.null()).query(() => null) });
+}
+
+async function compared(older: Gates, newer: Gates) {
+  const [was, is] = [router(older), router(newer)];
+  const { findings, verdict } = compareSnapshots(
+    await snapshotContract(was, { name: 'a', version: '1.0.0' }),
+    await snapshotContract(is, { name: 'a', version: '1.1.0' }),
+    { older: await proceduresOf(was), newer: await proceduresOf(is) },
+  );
+  return { verdict, findings: findings.map(({ rule, path }) => `${rule} ${path}`) };
+}
+
+const shop = z.object({ shop: z.string() });
+const id = z.object({ id: z.string().max(5).optional() });
+
+test('a strict gate among them that does not change refuses nothing new', async () => {
+  const gates: Gates = [z.strictObject({ shop: z.string() }), id];
+  expect(await compared(gates, gates)).toEqual({ verdict: 'compatible', findings: [] });
+});
+
+test('a value that one older gate refused is no witness against a newer one', async () => {
+  // Nobody could send an id: the strict gate refused it.
+  const older: Gates = [z.strictObject({ shop: z.string() }), id];
+  const newer: Gates = [z.strictObject({ shop: z.string() }), z.object({ id: z.string().max(3).optional() })];
+  const { verdict } = await compared(older, newer);
+  expect(verdict).toBe('unknown');
+});
+
+test('the same key in two gates must fit both, so narrowing one to what the other takes breaks nobody', async () => {
+  const wide = z.object({ id: z.string() });
+  const narrow = z.object({ id: z.string().max(5) });
+  expect(await compared([wide, narrow], [narrow])).toMatchObject({ verdict: 'compatible' });
+  expect(await compared([wide], [wide, narrow])).toEqual({
+    verdict: 'breaking',
+    findings: ['size-narrowed ask.input.id'],
+  });
+});
+
+test('a refinement of the whole in one gate is one of what is sent', async () => {
+  const either = shop.extend({ note: z.string().optional() }).refine(({ shop, note }) => shop !== '' || note !== '');
+  expect((await compared([either, id], [either, id])).verdict).toBe('compatible');
+});
