@@ -39,7 +39,8 @@ export async function checkAgainst(contracts: string, revision: string): Promise
   const current = await loadContract(contracts, 'src/index.ts');
   const older = await loadRevision(contracts, revision);
   const acknowledged = await readAcknowledged(join(contracts, 'acknowledged.json'));
-  return assess(current, [await compare(await snapshotOf(older), older, current)], acknowledged);
+  const assessment = assess(current, [await compare(await snapshotOf(older), older, current)], acknowledged);
+  return { ...assessment, comparedWith: [`${revision} (${older.version})`] };
 }
 
 export const snapshotOf = ({ contract, name, version }: LoadedContract): Promise<Snapshot> =>

@@ -5,7 +5,8 @@ import type { Assessment, Found } from './assess.ts';
 export const asJson = (assessment: Assessment): string => JSON.stringify(assessment, readable, 2);
 
 export function report({ name, version, comparedWith, leastVersion, findings, problems }: Assessment): string {
-  const releases = comparedWith.length === 0 ? 'no release of this major' : comparedWith.join(', ');
+  const releases =
+    comparedWith.length === 0 ? 'nothing, because nothing of this major is released' : comparedWith.join(', ');
   const blocks = findings.toSorted((a, b) => weight(a) - weight(b)).map(blockOf);
   const broken = findings.some(({ verdict }) => verdict === 'breaking');
   const decision =

@@ -93,7 +93,7 @@ test('against a git revision, released or not, and not against one that git does
   await copy.edit('src/contract.ts', '  deviceCount: Count,\n', '');
   expect(await copy.run('check.ts', '--against', 'HEAD')).toMatchObject({
     exitCode: 1,
-    stdout: expect.stringContaining('BREAKS     stats.profile.output.deviceCount'),
+    stdout: expect.stringMatching(/compared with HEAD \(1\.0\.0\)\n\nBREAKS     stats\.profile\.output\.deviceCount\n/),
   });
   expect(await copy.run('check.ts', '--against', 'no-such-branch')).toMatchObject({
     exitCode: 2,
