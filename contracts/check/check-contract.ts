@@ -5,30 +5,28 @@ import { compareSnapshots, proceduresOf, snapshotContract, type Snapshot } from 
 import { readAcknowledged } from './acknowledged.ts';
 import { assess, stale, type Assessment, type Compared } from './assess.ts';
 import { loadContract, type LoadedContract } from './loaded-contract.ts';
-import { readReleases, tampered } from './releases.ts';
+import { readReleases, tampered, type Release } from './releases.ts';
 import { loadRelease, loadRevision } from './unpack.ts';
 
 /** @param contracts the folder of the contract's package */
 export async function checkReleases(contracts: string): Promise<Assessment> {
   const current = await loadContract(contracts, 'src/index.ts');
-  const releases = await readReleases(join(contracts, 'releases'));
-  const ofMajor = releases.filter(({ version }) => majorOf(version) === majorOf(current.version));
+  const directory = join(contracts, 'releases');
+  const changedAfterwards = await tampered(directory);
+  // What is not as it was released proves nothing.
+  if (changedAfterwards.length > 0) return { ...assess(current, [], []), problems: changedAfterwards };
+
+  const releases = (await readReleases(directory)).filter(
+    ({ version }) => majorOf(version) === majorOf(current.version),
+  );
   const compared: Compared[] = [];
-  for (const { version, snapshot } of ofMajor) {
+  for (const { version, snapshot } of releases) {
     compared.push(await compare(snapshot, await loadRelease(contracts, version), current));
   }
   const acknowledged = await readAcknowledged(join(contracts, 'acknowledged.json'));
   const assessment = assess(current, compared, acknowledged);
-  const problems = [
-    ...assessment.problems,
-    ...stale(acknowledged, assessment.findings),
-    ...(await tampered(join(contracts, 'releases'))),
-    ...saysWhatItIs(
-      current,
-      ofMajor.map(({ version }) => version),
-    ),
-  ];
-  return { ...assessment, problems };
+  const outdated = stale(acknowledged, assessment.findings);
+  return { ...assessment, problems: [...assessment.problems, ...outdated, ...saysWhatItIs(current, releases)] };
 }
 
 /**
@@ -57,12 +55,17 @@ async function compare(snapshot: Snapshot, older: LoadedContract, newer: LoadedC
   return { version, step, findings, changed: version === now.version && !isDeepStrictEqual(snapshot, now) };
 }
 
-function saysWhatItIs({ version, sentVersion, servedReleases }: LoadedContract, released: readonly string[]): string[] {
+function saysWhatItIs(
+  { version, sentVersion, servedReleases }: LoadedContract,
+  releases: readonly Release[],
+): string[] {
   const problems: string[] = [];
-  if (sentVersion !== version)
-    problems.push(`package.json says ${version}, CONTRACT_VERSION ${sentVersion}; it is one release.`);
-  const unserved = released.filter((one) => servedReleases?.includes(one) !== true);
-  if (unserved.length > 0)
-    problems.push(`SERVED_RELEASES lacks ${unserved.join(', ')}; clients of them would count as unknown.`);
+  if (sentVersion !== version) {
+    problems.push(`package.json says ${version}, CONTRACT_VERSION says ${sentVersion}: it is one release.`);
+  }
+  for (const { version: released } of releases) {
+    if (servedReleases?.includes(released) === true) continue;
+    problems.push(`SERVED_RELEASES lacks ${released}: its clients would count as unknown ones.`);
+  }
   return problems;
 }

@@ -55,4 +55,12 @@ export const contractMutants: readonly Mutant[] = [
     replace: 'const ms = 2 ** 31 - 1;',
     tests: failureTests,
   },
+  {
+    name: 'a client that is a major ahead is told to give up',
+    invariant: 10,
+    file: 'contracts/src/refusal.ts',
+    find: "refusal('CLIENT_TOO_OLD', { message, retry: ahead > 0 })",
+    replace: "refusal('CLIENT_TOO_OLD', { message })",
+    tests: ['tests/contracts/errors.test.ts'],
+  },
 ];

@@ -179,7 +179,7 @@ test.for<[string, (copy: ContractCopy) => Promise<void>, string]>([
     ({ edit }) => edit('releases/1.0.0.json', '"identity.renameStatus": {', '"identity.state": {'),
     'releases/1.0.0.json is not what was released',
   ],
-  ['taken away', ({ folder }) => rm(join(folder, 'releases', '1.0.0.json')), 'releases/1.0.0.json is gone'],
+  ['taken away', ({ folder }) => rm(join(folder, 'releases', contractPackage)), `releases/${contractPackage} is gone`],
   [
     'put there by hand',
     ({ folder }) => writeFile(join(folder, 'releases', 'notes.txt'), ''),
@@ -189,7 +189,18 @@ test.for<[string, (copy: ContractCopy) => Promise<void>, string]>([
   await using copy = await contractCopy(released);
   await tamper(copy);
   const { problems } = await checkReleases(copy.folder);
-  expect(problems).toContainEqual(expect.stringContaining(said));
+  expect(problems).toEqual([expect.stringContaining(said)]);
+});
+
+test('a contract that says of itself what it is not does not pass', async () => {
+  await using copy = await contractCopy(released);
+  await copy.bump('1.1.0');
+  await copy.edit('src/contract.ts', "CONTRACT_VERSION = '1.1.0'", "CONTRACT_VERSION = '1.2.0'");
+  await copy.edit('src/contract.ts', "['1.0.0', CONTRACT_VERSION]", '[CONTRACT_VERSION]');
+  expect((await checkReleases(copy.folder)).problems).toEqual([
+    'package.json says 1.1.0, CONTRACT_VERSION says 1.2.0: it is one release.',
+    'SERVED_RELEASES lacks 1.0.0: its clients would count as unknown ones.',
+  ]);
 });
 
 test('an entry gets its date, and no other does', () => {
