@@ -4,7 +4,7 @@ import type { Reader } from './served-procedure.ts';
 
 /**
  * One schema of the calls that fit all of `inputs`. Where it is not exact it lets through more (strict objects are taken as
- * plain ones), so that no break goes unseen. Foreign as soon as one is.
+ * plain ones, refinements are dropped), so that no break goes unseen. Foreign as soon as one is.
  */
 export function sentThrough(inputs: readonly Reader[]): Reader {
   const schemas: z.ZodType[] = [];
@@ -22,8 +22,8 @@ function both(left: z.ZodType, right: z.ZodType): z.ZodType {
     const known = shape[key];
     shape[key] = known === undefined || known === schema ? schema : z.intersection(known, schema);
   }
-  const merged = isOpen(left) || isOpen(right) ? z.looseObject(shape) : z.object(shape);
-  return merged.clone({ ...merged.def, checks: [...(left.def.checks ?? []), ...(right.def.checks ?? [])] });
+  // Without their refinements: each was asked about the keys of its own object alone.
+  return isOpen(left) || isOpen(right) ? z.looseObject(shape) : z.object(shape);
 }
 
 /** Whether clients send, on purpose, keys that the object does not name. */

@@ -48,7 +48,32 @@ test('the same key in two gates must fit both, so narrowing one to what the othe
   });
 });
 
-test('a refinement of the whole in one gate is one of what is sent', async () => {
-  const either = shop.extend({ note: z.string().optional() }).refine(({ shop, note }) => shop !== '' || note !== '');
-  expect((await compared([either, id], [either, id])).verdict).toBe('compatible');
+test('a refinement in one gate knows nothing of what the others let through', async () => {
+  const few = (value: object) => Object.keys(value).length <= 2;
+  const note = z.object({ note: z.string().optional() });
+  const gates: Gates = [shop.extend(note.shape).refine(few), id];
+  expect(await compared(gates, gates)).toEqual({ verdict: 'compatible', findings: [] });
+  // The first gate has seen two keys at most, so calls with three went through.
+  expect((await compared(gates, [shop.extend({ ...note.shape, ...id.shape }).refine(few)])).verdict).toBe('breaking');
+});
+
+test('what one gate lets through is refused by a strict one that knows the other alone', async () => {
+  const alternatives = z.union([z.object({ shop: z.string() }), z.object({ store: z.string() })]);
+  const older = t.router({
+    ask: t.procedure
+      .input(alternatives)
+      .input(id)
+      .query(() => null),
+  });
+  const newer = t.router({
+    ask: t.procedure
+      .input(z.union([z.strictObject({ shop: z.string() }), z.strictObject({ store: z.string() })]))
+      .query(() => null),
+  });
+  const { findings } = compareSnapshots(
+    await snapshotContract(older, { name: 'a', version: '1.0.0' }),
+    await snapshotContract(newer, { name: 'a', version: '1.1.0' }),
+    { older: await proceduresOf(older), newer: await proceduresOf(newer) },
+  );
+  expect(findings).toContainEqual(expect.objectContaining({ path: 'ask.input', verdict: 'breaking' }));
 });

@@ -71,12 +71,14 @@ test('the contract and the router that implements it are the same, but for what 
   expect(ofRouter.procedures).toEqual(
     Object.fromEntries(Object.entries(ofContract.procedures).map(([path, one]) => [path, { ...one, ...silent }])),
   );
+  expect(ofRouter.transformer).toBeNull();
   expect(ofContract.procedures['identity.enqueueRename']).toMatchObject({
     auth: 'token',
     idempotent: true,
     errors: { COMMAND_CONFLICT: { status: 'CONFLICT', retry: false } },
   });
   expect(ofContract.procedures['scores.after']?.reads).not.toBeNull();
+  expect(ofContract.procedures['service.info']?.reads).toBeNull();
 });
 
 const text = async (contract: Contract) => JSON.stringify(await snapshotContract(contract, named));
