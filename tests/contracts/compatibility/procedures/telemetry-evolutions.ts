@@ -35,6 +35,7 @@ const { COMMAND_CONFLICT: _conflict, UNAVAILABLE, ...errors } = enqueueRename.er
 const cursor = z.int().nonnegative();
 const Renumbered = ScoreSnapshot.extend({ seq: z.string() });
 const Coloured = ScoreSnapshot.extend({ colour: z.string() });
+const noted = renameStatus.output.extend({ note: z.string().optional() });
 const older = telemetryContract;
 
 export const telemetryEvolutions: readonly Evolution[] = [
@@ -113,6 +114,13 @@ export const telemetryEvolutions: readonly Evolution[] = [
     }),
     found: [['compatible', 'output-restated', 'identity.renameStatus.output']],
     step: 'patch',
+  },
+  {
+    name: 'the answer lacks a field that it might have lacked before',
+    older: withStatus({ ...renameStatus, output: noted, reads: noted }),
+    newer: older,
+    found: [['compatible', 'output-extended', 'identity.renameStatus.output']],
+    step: 'minor',
   },
   {
     name: 'a tolerant reader would take what it is for as a rule',
