@@ -55,7 +55,20 @@ export function alternatives(form: FormNode, role: Role, definitions: Definition
       const merged = mergedObjects(form, definitions);
       return merged === null ? [form] : [merged];
     }
-    default:
+    case 'unknown':
+    case 'never':
+    case 'undefined':
+    case 'null':
+    case 'nan':
+    case 'symbol':
+    case 'literal':
+    case 'object':
+    case 'array':
+    case 'tuple':
+    case 'record':
+    case 'map':
+    case 'set':
+    case 'file':
       return [form];
   }
 }

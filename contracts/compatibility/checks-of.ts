@@ -111,7 +111,7 @@ const KnownCheck = z.union([
 
 /** `.superRefine` and `.check` keep no definition but the function that runs. */
 function functionOf(check: z.core.$ZodCheck) {
-  return check._zod.check;
+  return fn.parse(Reflect.get(check._zod, 'check'));
 }
 
 const overwrites = new Map(

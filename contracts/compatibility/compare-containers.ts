@@ -1,4 +1,5 @@
 // Whether every object, list, record, map or set of the sender is accepted by a reader that is one as well.
+import { z } from 'zod';
 import { hasRefinement } from './compare-scalars.ts';
 import { gap, type Gap, type Place, type Scope } from './gap.ts';
 import { sizeOf } from './ranges.ts';
@@ -19,7 +20,7 @@ export function compareObjects(sender: ObjectForm, reader: ObjectForm, place: Pl
   for (const [key, slot] of Object.entries(reader.properties)) {
     const sent = sender.properties[key];
     const isMissing = sent === undefined || isOmitted(sent, scope);
-    if (isMissing && !slot.mayBeAbsent) {
+    if (isMissing && !toleratesAbsence(slot, inProperty(key), scope)) {
       const why = sent === undefined ? 'does not send it' : 'may leave it out';
       gaps.push(
         gap(
@@ -60,6 +61,11 @@ export function compareObjects(sender: ObjectForm, reader: ObjectForm, place: Pl
     ];
   }
 }
+
+/** A schema that is handed nothing still runs: a prefault or preprocess may then refuse. */
+const toleratesAbsence = (slot: Slot, place: Place, scope: Scope): boolean =>
+  slot.mayBeAbsent &&
+  (slot.form.kind === 'optional' || scope.inside({ kind: 'undefined' }, slot.form, place).length === 0);
 
 const isOmitted = (slot: Slot, { role }: Scope): boolean =>
   role === 'accepted' ? slot.mayBeAbsent : slot.mayBeOmitted;
@@ -130,15 +136,16 @@ export function compareSizes(sender: Sized, reader: Sized, place: Place, candida
   return gaps;
 }
 
+const countRequired = (items: readonly Slot[], isOptional: (slot: Slot) => boolean): number =>
+  items.findLastIndex((slot) => !isOptional(slot)) + 1;
+
 type TupleForm = FormNode & { kind: 'tuple' };
 
 export function compareTuples(sender: TupleForm, reader: TupleForm, place: Place, scope: Scope): Gap[] {
   const at = { place, sender, reader };
   const whole = sender.items.map(({ form }) => scope.ordinary(form));
-  const required = (items: readonly Slot[], isOptional: (slot: Slot) => boolean) =>
-    items.findLastIndex((slot) => !isOptional(slot)) + 1;
-  const fewest = required(sender.items, (slot) => isOmitted(slot, scope));
-  const needed = required(reader.items, ({ mayBeAbsent }) => mayBeAbsent);
+  const fewest = countRequired(sender.items, (slot) => isOmitted(slot, scope));
+  const needed = countRequired(reader.items, (slot) => toleratesAbsence(slot, place, scope));
   const gaps: Gap[] = [];
   if (
     fewest < needed ||
@@ -220,7 +227,10 @@ export function compareKeyed(sender: Keyed, reader: Keyed, place: Place, scope: 
 function keysInsistedOn(record: FormNode & { kind: 'record' }): string[] | null {
   if (record.mode === 'partial' || record.keys.kind === 'string') return [];
   if (record.keys.kind !== 'literal') return null;
-  return record.keys.values.flatMap((key) => (key.type === 'json' ? [String(key.value)] : []));
+  return record.keys.values.flatMap((key) => {
+    const name = key.type === 'json' ? z.coerce.string().parse(key.value) : null;
+    return name === null ? [] : [name];
+  });
 }
 
 const ordinaryKey = (form: Keyed, scope: Scope) => scope.ordinary(form.keys);

@@ -67,7 +67,12 @@ export function compareParts(
     }
     if (sender.kind === 'checked' && reader.kind === 'checked' && isCheckedAlike(sender, reader)) return [];
     const parts = alternatives(sender, sides.role, sides.sender);
-    return parts.flatMap((part) => compareOne(part, reader, place));
+    const isReplacing = sides.role === 'given' && (sender.kind === 'default' || sender.kind === 'catch');
+    return parts.flatMap((part, index) => {
+      const gaps = compareOne(part, reader, place);
+      // The last alternative of these two is the value that takes the place of another, and comes out unchecked.
+      return isReplacing && index === parts.length - 1 ? gaps.map(asReplaced) : gaps;
+    });
   }
 
   function compareOne(sender: FormNode, reader: FormNode, place: Place): Gap[] {
@@ -122,7 +127,23 @@ export function compareParts(
           ? gaps
           : [...gaps, gap('intersection-undecided', 'the parts make different values of the same one', at)];
       }
-      default:
+      case 'undefined':
+      case 'null':
+      case 'nan':
+      case 'symbol':
+      case 'literal':
+      case 'object':
+      case 'array':
+      case 'tuple':
+      case 'record':
+      case 'map':
+      case 'set':
+      case 'file':
+      case 'string':
+      case 'number':
+      case 'bigint':
+      case 'date':
+      case 'boolean':
         return sender.kind === 'intersection'
           ? compareIntersection(sender, reader, place)
           : compareKinds(sender, reader, place);
@@ -186,6 +207,13 @@ export function compareParts(
 
   return inside(sender, reader, { path: '', embed: (value) => value });
 }
+
+const asReplaced = (found: Gap): Gap => ({
+  ...found,
+  rule: 'constant-refused',
+  reason: `the value that takes the place of another is let out unchecked: ${found.reason}`,
+  candidates: [undefined, {}, ...found.candidates],
+});
 
 /** The same text, all of it deciding by itself: then the same values are accepted. What comes out is another matter. */
 function isPlainlySame(sender: FormNode, reader: FormNode, role: Role): boolean {

@@ -1,10 +1,10 @@
 // The question of this tool: does everything that one side of a call lets out still fit the other side's schema?
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { SchemaComparison, SchemaFinding, Side } from './comparison.ts';
 import { compareParts } from './compare-parts.ts';
 import { formOf } from './form-of.ts';
 import type { Gap } from './gap.ts';
-import { accepts, sampler } from './sample.ts';
+import { sampler } from './sample.ts';
 import type { SchemaForm } from './schema-form.ts';
 import { schemaOf } from './schema-of.ts';
 
@@ -54,7 +54,8 @@ export function compareForms(older: SchemaForm, newer: SchemaForm, side: Side, p
 }
 
 /** Sends a value through: what arrives at the reader, and only if it is refused there. Null: nothing to report. */
-type Run = (value: unknown) => { witness: unknown } | null;
+type Run = (value: unknown) => Shown | null;
+type Shown = Pick<SchemaFinding, 'witness' | 'madeFrom'>;
 
 function running(parts: { older: SchemaForm; newer: SchemaForm; side: Side; parsers: Parsers | undefined }): Run {
   const { side, parsers } = parts;
@@ -65,14 +66,17 @@ function running(parts: { older: SchemaForm; newer: SchemaForm; side: Side; pars
   if (older === undefined || newer === undefined) return () => null;
   const [sender, reader] = side === 'input' ? [older, newer] : [newer, older];
   // Without its code the sender might let through what it really refuses.
-  if (!sender.exact) return () => null;
+  if (!sender.exact || isAsynchronous(parts.older) || isAsynchronous(parts.newer)) return () => null;
   return (value) => {
     const sent = parse(sender.schema, value);
     if (sent === null) return null;
-    const witness = side === 'input' ? value : sent.data;
-    return refuses(reader.schema, witness) ? { witness } : null;
+    const shown = side === 'input' ? { witness: value } : { witness: sent.data, madeFrom: value };
+    return refuses(reader.schema, shown.witness) ? shown : null;
   };
 }
+
+/** A promise that nobody awaits would end the process when it rejects. */
+const isAsynchronous = (form: SchemaForm): boolean => JSON.stringify(form).includes('"name":"promise"');
 
 function parse(schema: z.ZodType, value: unknown): { data: unknown } | null {
   try {
@@ -83,9 +87,16 @@ function parse(schema: z.ZodType, value: unknown): { data: unknown } | null {
   }
 }
 
-const refuses = (schema: z.ZodType, value: unknown): boolean => !accepts(schema, value);
+/** Throwing is refusing as well, unless the schema only wants to be run asynchronously: that decides nothing. */
+function refuses(schema: z.ZodType, value: unknown): boolean {
+  try {
+    return !schema.safeParse(value).success;
+  } catch (error) {
+    return !(error instanceof z.core.$ZodAsyncError);
+  }
+}
 
-function firstWitness(values: Iterable<unknown>, run: Run): { witness: unknown } | null {
+function firstWitness(values: Iterable<unknown>, run: Run): Shown | null {
   for (const value of values) {
     const found = run(value);
     if (found !== null) return found;
@@ -93,15 +104,11 @@ function firstWitness(values: Iterable<unknown>, run: Run): { witness: unknown }
   return null;
 }
 
-function findingOf({ place, rule, reason }: Gap, found: { witness: unknown } | null): SchemaFinding {
+function findingOf({ place, rule, reason }: Gap, found: Shown | null): SchemaFinding {
   const finding = { path: place.path, rule, reason, verdict: 'unknown' } as const;
   return found === null ? finding : broken(finding, found);
 }
-const broken = (finding: SchemaFinding, { witness }: { witness: unknown }): SchemaFinding => ({
-  ...finding,
-  verdict: 'breaking',
-  witness,
-});
+const broken = (finding: SchemaFinding, shown: Shown): SchemaFinding => ({ ...finding, verdict: 'breaking', ...shown });
 
 /** One finding for a rule at a path, the worst. */
 function distinct(findings: readonly SchemaFinding[]): SchemaFinding[] {

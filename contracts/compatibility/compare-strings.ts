@@ -16,7 +16,7 @@ export function compareStrings(sender: StringForm, reader: StringForm, place: Pl
   const gaps: Gap[] = [];
   const given = segments(sender.checks);
   // What comes out has passed every check that is still listed; of what goes in only those before the first overwrite say much.
-  let known = role === 'given' ? sender.checks : (given[0]?.checks ?? []);
+  let known = role === 'given' ? sender.checks : checkedAtFirst(given);
   // As long as both overwrite alike, the sender's later checks speak about the same string as the reader's.
   let alike = role === 'accepted';
   for (const [index, { overwrite, checks }] of segments(reader.checks).entries()) {
@@ -53,6 +53,16 @@ function segments(checks: readonly Check[]): Segment[] {
   }
   return all;
 }
+/** What is known before any overwrite. A string is at least as long as it is when trimmed. */
+function checkedAtFirst([first, ...later]: readonly Segment[]): Check[] {
+  const known = [...(first?.checks ?? [])];
+  for (const { overwrite, checks } of later) {
+    if (overwrite?.check !== 'overwrite' || overwrite.name !== 'trim') break;
+    for (const check of checks) if (check.check === 'size') known.push({ ...check, maximum: null });
+  }
+  return known;
+}
+
 function overwriteKey(overwrite: Segment['overwrite']): string | null {
   if (overwrite === null) return null;
   if (overwrite.check === 'format') return `url ${overwrite.options['normalize'] === true}`;
@@ -94,7 +104,12 @@ function missing(check: Check, known: readonly Check[], at: Omit<Gap, 'rule' | '
         return [];
       }
       return [gap('code-decides', 'the reader has a refinement that the sender does not have', at)];
-    default:
+    case 'atLeast':
+    case 'atMost':
+    case 'multipleOf':
+    case 'numberFormat':
+    case 'mime':
+    case 'overwrite':
       return [gap('kind-unsupported', `the reader’s check ${check.check} is not understood for strings`, at)];
   }
 }

@@ -16,6 +16,8 @@ export interface SchemaFinding {
   verdict: 'breaking' | 'unknown';
   /** When breaking: a whole value that the sender's schema lets out and the reader's refuses. */
   witness?: unknown;
+  /** On output: what the newer schema was given and made the witness of. */
+  madeFrom?: unknown;
 }
 export interface SchemaComparison {
   verdict: Verdict;

@@ -5,19 +5,12 @@ import type { Bound, Constant } from './schema-form.ts';
 const Json = z.json();
 
 export function constantOf(value: unknown): Constant {
-  switch (typeof value) {
-    case 'bigint':
-      return { type: 'bigint', value: value.toString() };
-    case 'undefined':
-      return { type: 'undefined' };
-    case 'symbol':
-      return { type: 'symbol', value: value.description ?? '' };
-    case 'number':
-      if (Number.isNaN(value)) return { type: 'nan' };
-      if (!Number.isFinite(value)) return { type: value > 0 ? 'infinity' : '-infinity' };
-      break;
-    default:
-  }
+  if (typeof value === 'bigint') return { type: 'bigint', value: value.toString() };
+  if (typeof value === 'symbol') return { type: 'symbol', value: value.description ?? '' };
+  if (value === undefined) return { type: 'undefined' };
+  if (Number.isNaN(value)) return { type: 'nan' };
+  if (value === Number.POSITIVE_INFINITY) return { type: 'infinity' };
+  if (value === Number.NEGATIVE_INFINITY) return { type: '-infinity' };
   if (value instanceof Date && !Number.isNaN(value.getTime())) return { type: 'date', value: value.toISOString() };
   const json = Json.safeParse(value);
   return json.success ? { type: 'json', value: json.data } : { type: 'code' };

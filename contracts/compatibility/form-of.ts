@@ -76,7 +76,7 @@ export function formOf(schema: Schema): SchemaForm {
       case 'tuple':
         return { kind: 'tuple', items: def.items.map(slot), rest: def.rest === null ? null : read(def.rest) };
       case 'record': {
-        const mode = def.mode === 'loose' ? 'loose' : 'partial' in def && def.partial === true ? 'partial' : 'strict';
+        const mode = def.mode === 'loose' ? 'loose' : 'partial' in def && def.partial ? 'partial' : 'strict';
         return { kind: 'record', mode, keys: read(def.keyType), values: read(def.valueType), checks: [] };
       }
       case 'map':
@@ -117,7 +117,9 @@ export function formOf(schema: Schema): SchemaForm {
         return readPipe(schema, def);
       case 'custom':
         return { kind: 'checked', inner: { kind: 'unknown' }, checks: [{ check: 'refinement', code: codeOf(def.fn) }] };
-      default:
+      case 'function':
+      case 'promise':
+      case 'success':
         return { kind: 'opaque', name: def.type };
     }
   }
@@ -230,7 +232,28 @@ function partsOf(schema: Schema): readonly Schema[] {
     case 'catch':
     case 'readonly':
       return [def.innerType];
-    default:
+    case 'any':
+    case 'bigint':
+    case 'boolean':
+    case 'custom':
+    case 'date':
+    case 'enum':
+    case 'file':
+    case 'function':
+    case 'literal':
+    case 'nan':
+    case 'never':
+    case 'null':
+    case 'number':
+    case 'promise':
+    case 'string':
+    case 'success':
+    case 'symbol':
+    case 'template_literal':
+    case 'transform':
+    case 'undefined':
+    case 'unknown':
+    case 'void':
       return [];
   }
 }

@@ -15,7 +15,7 @@ type Shape =
 export type Language = Shape & { readonly id: number; readonly endsHere: boolean };
 
 export const ALL: CharacterSet = [[0, 0xffff]];
-const PREFERRED = [...'a0A-.:@/ '].map((character) => character.charCodeAt(0));
+const PREFERRED = Array.from('a0A-.:@/ ', (character) => character.charCodeAt(0));
 
 export type Languages = ReturnType<typeof languages>;
 
@@ -149,7 +149,7 @@ export function languages() {
       }
     };
     collect(language);
-    const sorted = [...starts].filter((start) => start <= 0xffff).sort((a, b) => a - b);
+    const sorted = [...starts].filter((start) => start <= 0xffff).toSorted((a, b) => a - b);
     return sorted.map((start, index) => {
       const end = (sorted[index + 1] ?? 0x10000) - 1;
       return PREFERRED.find((character) => start <= character && character <= end) ?? start;
@@ -184,5 +184,5 @@ const ids = (parts: readonly Language[]): string => parts.map((part) => part.id)
 
 function flat(kind: 'either' | 'both', parts: readonly Language[]): Language[] {
   const all = new Set(parts.flatMap((part) => (part.kind === kind ? part.parts : [part])));
-  return [...all].sort((a, b) => a.id - b.id);
+  return [...all].toSorted((a, b) => a.id - b.id);
 }

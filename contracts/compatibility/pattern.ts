@@ -186,7 +186,7 @@ const isSingle = (set: CharacterSet): boolean => set.length === 1 && set[0]?.[0]
 
 function normal(ranges: readonly (readonly [number, number])[]): CharacterSet {
   const merged: [number, number][] = [];
-  for (const [from, to] of [...ranges].sort(([a], [b]) => a - b)) {
+  for (const [from, to] of ranges.toSorted(([a], [b]) => a - b)) {
     const last = merged.at(-1);
     if (last !== undefined && from <= last[1] + 1) last[1] = Math.max(last[1], to);
     else merged.push([from, to]);

@@ -59,8 +59,8 @@ export function sampler(definitions: Definitions): Sampler {
       depth += 1;
       values = edgesOf(form);
       depth -= 1;
-      // Near the greatest depth they are cut short, so they are kept only when found at the top.
-      if (depth === 0) known.set(form, values);
+      // Near the greatest depth they are cut short, so those of containers are kept only when found at the top.
+      if (depth === 0 || form.kind === 'string') known.set(form, values);
     }
     return values;
   }
@@ -117,8 +117,12 @@ export function sampler(definitions: Definitions): Sampler {
         return objectsOf(form);
       case 'array':
         return listsOf(form.items, form.checks);
-      case 'set':
-        return listsOf(form.items, form.checks).map((items) => new Set(items));
+      case 'set': {
+        const { minimum, maximum } = sizeOf(form.checks);
+        const sizes = [1, 0, minimum, minimum - 1, maximum, maximum + 1].filter((size) => size >= 0 && size < 50);
+        const values = edges(form.items);
+        return [...sizes.map((size) => new Set(values.slice(0, size))), ...values.map((value) => new Set([value]))];
+      }
       case 'tuple': {
         const whole = form.items.map((slot) => ordinary(slot.form));
         const longer =
@@ -225,9 +229,10 @@ export function sampler(definitions: Definitions): Sampler {
   return { edges, ordinary };
 }
 
+/** Without compiling the schema first: it is run a few times only. */
 export function accepts(schema: z.ZodType, value: unknown): boolean {
   try {
-    return schema.safeParse(value).success;
+    return schema.safeParse(value, { jitless: true }).success;
   } catch {
     return false;
   }

@@ -167,7 +167,7 @@ function hasTransform(form: FormNode): boolean {
   return form.kind === 'pipe' && (hasTransform(form.in) || hasTransform(form.out));
 }
 
-function zodCheck(check: Check, schema: z.ZodType): z.core.$ZodCheck<never>[] | null {
+function zodCheck(check: Check, schema: z.ZodType): z.core.$ZodCheck[] | null {
   switch (check.check) {
     case 'atLeast':
       return [(check.inclusive ? z.gte : z.gt)(valueOfBound(check.value))];

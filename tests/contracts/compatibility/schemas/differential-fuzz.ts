@@ -1,0 +1,87 @@
+// Judges many pairs of schemas, then lets the real schemas have the last word on every pair that was called compatible.
+import type { z } from 'zod';
+import type { SchemaComparison, Side } from '../../../../contracts/compatibility/comparison.ts';
+import { formOf } from '../../../../contracts/compatibility/form-of.ts';
+import { sampler } from '../../../../contracts/compatibility/sample.ts';
+import { seeded } from './random.ts';
+import { built, drawn, pairOf, type Recipe } from './recipe.ts';
+
+export type Judge = (older: z.ZodType, newer: z.ZodType, side: Side) => SchemaComparison;
+
+export interface Disagreement {
+  seed: number;
+  side: Side;
+  older: Recipe;
+  newer: Recipe;
+  /** The sender lets it out, the reader refuses it, and the pair was called compatible. */
+  value: unknown;
+}
+export interface FuzzReport {
+  pairs: number;
+  verdicts: Record<SchemaComparison['verdict'], number>;
+  /** How many values the senders of compatible pairs let out. */
+  valuesSent: number;
+  rules: Map<string, number>;
+  disagreements: Disagreement[];
+}
+
+export function fuzz(judge: Judge, options: { from: number; pairs: number; values: number }): FuzzReport {
+  const report: FuzzReport = {
+    pairs: 0,
+    verdicts: { compatible: 0, breaking: 0, unknown: 0 },
+    valuesSent: 0,
+    rules: new Map(),
+    disagreements: [],
+  };
+  for (let seed = options.from; seed < options.from + options.pairs; seed += 1) {
+    const side: Side = seed % 2 === 0 ? 'input' : 'output';
+    const [older, newer] = pairOf(seed);
+    const schemas = [built(older), built(newer)] as const;
+    const { verdict, findings } = judge(...schemas, side);
+    report.pairs += 1;
+    report.verdicts[verdict] += 1;
+    for (const { rule } of findings) report.rules.set(rule, (report.rules.get(rule) ?? 0) + 1);
+    if (verdict !== 'compatible') continue;
+    const [sender, reader] = side === 'input' ? schemas : [schemas[1], schemas[0]];
+    const recipe = side === 'input' ? older : newer;
+    const sent = valuesSent(sender, recipe, { seed, side, count: options.values });
+    report.valuesSent += sent.length;
+    const refused = sent.find(({ value }) => !runs(reader, value).success);
+    if (refused !== undefined) report.disagreements.push({ seed, side, older, newer, value: refused.value });
+  }
+  return report;
+}
+
+/** What the sender lets out of values drawn from the recipe, and of the edges that the tool's own sampler knows. */
+function valuesSent(
+  sender: z.ZodType,
+  recipe: Recipe,
+  { seed, side, count }: { seed: number; side: Side; count: number },
+) {
+  const random = seeded(seed + 1_000_000);
+  const form = formOf(sender);
+  const edges = sampler(form.definitions)
+    .edges(form.root)
+    .slice(0, count / 4);
+  const sent = edges.flatMap((value) => sentBy(sender, value, side));
+  // Some schemas hardly accept anything; then fewer values have to do.
+  for (let tries = 0; sent.length < count && tries < 4 * count; tries += 1) {
+    sent.push(...sentBy(sender, drawn(recipe, random), side));
+  }
+  return sent;
+}
+
+function sentBy(sender: z.ZodType, value: unknown, side: Side): { value: unknown }[] {
+  const parsed = runs(sender, value);
+  if (!parsed.success) return [];
+  return [{ value: side === 'input' ? value : parsed.data }];
+}
+
+/** An intersection that cannot be merged throws: such a value is not accepted either. */
+function runs(schema: z.ZodType, value: unknown): { success: boolean; data?: unknown } {
+  try {
+    return schema.safeParse(value);
+  } catch {
+    return { success: false };
+  }
+}
