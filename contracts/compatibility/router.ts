@@ -22,9 +22,9 @@ const Definition = z.object({
 /** A router says these only where its author put them into a procedure's `meta`. What middleware does is not looked at. */
 const Meta = z
   .object({
-    auth: Auth.nullable().catch(null).default(null),
-    idempotent: z.boolean().nullable().catch(null).default(null),
-    errors: DeclaredErrors.nullable().catch(null).default(null),
+    auth: Auth.nullable().catch(null),
+    idempotent: z.boolean().nullable().catch(null),
+    errors: DeclaredErrors.nullable().catch(null),
   })
   .catch({ auth: null, idempotent: null, errors: null });
 
