@@ -8,7 +8,10 @@ type Compare = (path: string, older: ProcedureSnapshot, newer: ProcedureSnapshot
 export const compareKind: Compare = (path, older, newer, call) => {
   if (older.kind === newer.kind) return [];
   const reason = `It was a ${older.kind} and is a ${newer.kind}.`;
-  return [breaking(path, 'kind-changed', reason, call('METHOD_NOT_SUPPORTED'))];
+  // A subscription answers whoever calls it with a stream, and a query answers a subscription's request without one.
+  const answered = newer.kind === 'subscription' || (older.kind === 'subscription' && newer.kind === 'query');
+  const outcome = answered ? `an unreadable answer, that of a ${newer.kind}` : 'METHOD_NOT_SUPPORTED';
+  return [breaking(path, 'kind-changed', reason, call(outcome))];
 };
 
 export const compareAuth: Compare = (path, older, newer, call) => {

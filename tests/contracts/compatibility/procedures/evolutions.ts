@@ -70,6 +70,25 @@ export const evolutions: readonly Evolution[] = [
     found: [['breaking', 'kind-changed', 'orders.place']],
   },
   {
+    name: 'a query becomes a subscription',
+    change: inBooks((_, { procedure }) => ({
+      newest: procedure.subscription(async function* () {
+        yield dune;
+      }),
+    })),
+    found: [['breaking', 'kind-changed', 'books.newest']],
+  },
+  {
+    name: 'a subscription becomes a query',
+    change: inBooks((_, { ofShop }) => ({ onPublished: ofShop.query(() => dune) })),
+    found: [['breaking', 'kind-changed', 'books.onPublished']],
+  },
+  {
+    name: 'a subscription becomes a mutation',
+    change: inBooks((_, { ofShop }) => ({ onPublished: ofShop.mutation(() => dune) })),
+    found: [['breaking', 'kind-changed', 'books.onPublished']],
+  },
+  {
     name: 'a procedure asks for a token',
     change: inBooks((_, { procedure }) => ({
       search: procedure
