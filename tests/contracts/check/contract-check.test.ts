@@ -3,7 +3,7 @@ import { createTelemetryClient } from '@swamp-club/telemetry-contract/client';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFailed, test } from 'vitest';
 import { checkReleases } from '../../../contracts/check/check-contract.ts';
 import { Snapshot, snapshotContract } from '../../../contracts/compatibility/index.ts';
 import { datedEntry } from '../../../contracts/release/changelog.ts';
@@ -137,12 +137,13 @@ test('the released service runs by itself and serves a client of its release', a
     args: [join(folder, 'package', 'lib', 'main.js')],
     env: { TELEMETRY_PORT: String(port), MAIN_APP_URL: mainApp.url, MONGODB_URI: database.uri, OPERATOR_TOKEN },
   });
+  onTestFailed(() => console.error(service.lastLines()));
   const isReady = () =>
     fetch(`${url}/readyz`).then(
       ({ ok }) => ok,
       () => false,
     );
-  await expect.poll(isReady, { timeout: 30_000, message: service.lastLines() }).toBe(true);
+  await expect.poll(isReady, { timeout: 30_000 }).toBe(true);
   const client = createTelemetryClient({ url: `${url}/trpc`, token: () => mainApp.sign() });
   expect(await client.service.info.query({})).toMatchObject({ contractVersion: '1.0.0' });
 });
