@@ -12,6 +12,7 @@ import {
 } from './compare-containers.ts';
 import { compareScalars, hasRefinement } from './compare-scalars.ts';
 import { compareWithUnion } from './compare-unions.ts';
+import { mayThrow } from './may-throw.ts';
 import { gap, type Definitions, type Gap, type Place, type Role, type Scope } from './gap.ts';
 import { mergedObjects } from './merged-objects.ts';
 import type { FormNode } from './schema-form.ts';
@@ -53,7 +54,7 @@ export function compareParts(
   }
 
   function compare(sender: FormNode, reader: FormNode, place: Place): Gap[] {
-    if (reader.kind === 'unknown' || reader.kind === 'catch' || sender.kind === 'never') return [];
+    if (reader.kind === 'unknown' || sender.kind === 'never') return [];
     if (reader.kind === 'reference') return compare(sender, sides.reader[reader.name] ?? { kind: 'unknown' }, place);
     if (isPlainlySame(sender, reader, sides.role)) return [];
     if (
@@ -79,8 +80,9 @@ export function compareParts(
     const at = { place, sender, reader };
     switch (reader.kind) {
       case 'unknown':
-      case 'catch':
         return [];
+      case 'catch':
+        return mayThrow(reader.inner) ? inside(sender, reader.inner, place) : [];
       case 'never':
         return sender.kind === 'never' ? [] : [gap('type-changed', 'the reader takes nothing here', at)];
       case 'optional':
@@ -242,13 +244,25 @@ function flowsAlike(sender: FormNode, reader: FormNode): boolean {
   return isPlainlySame(sender, reader, 'accepted');
 }
 
-/** The reader only lacks some of the sender's refinements on the same form. */
+/** The reader has no refinement but those of the sender, and hands them the same value. */
 function isCheckedAlike(sender: FormNode & { kind: 'checked' }, reader: FormNode & { kind: 'checked' }): boolean {
   return (
-    isPlainlySame(sender.inner, reader.inner, 'given') &&
+    isReadAlike(sender.inner, reader.inner) &&
     reader.checks.every(
       (check) =>
         check.check === 'refinement' && hasRefinement(sender.checks, check.code.fingerprint, check.code.selfContained),
     )
   );
+}
+
+/** The same form, or an object with more optional properties: those are absent in what this sender sends. */
+function isReadAlike(sender: FormNode, reader: FormNode): boolean {
+  if (isPlainlySame(sender, reader, 'given')) return true;
+  if (sender.kind !== 'object' || reader.kind !== 'object' || sender.unknownKeys !== reader.unknownKeys) return false;
+  if (sender.unknownKeys !== 'strip' && sender.unknownKeys !== 'strict') return false;
+  const shared = Object.entries(reader.properties).filter(([key, slot]) => {
+    const isAbsent = !Object.hasOwn(sender.properties, key) && slot.form.kind === 'optional' && isPreserving(slot.form);
+    return !isAbsent;
+  });
+  return isPlainlySame(sender, { ...reader, properties: Object.fromEntries(shared) }, 'given');
 }

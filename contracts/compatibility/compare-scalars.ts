@@ -25,10 +25,25 @@ export function compareScalars(sender: FormNode, reader: FormNode, place: Place,
   }
   if (sender.kind === reader.kind) return [];
   if (isConvertedSurely(sender, reader)) return [];
+  if (
+    sender.kind === 'string' &&
+    reader.kind === 'literal' &&
+    compareStrings(sender, stringsOf(reader), place, scope.role).length === 0
+  )
+    return [];
   if (reader.kind === 'literal') return [gap('value-refused', 'the reader takes only certain values', at)];
   const rule = sender.kind === 'unknown' ? 'coercion-removed' : 'type-changed';
   const reason = sender.kind === 'unknown' ? 'the sender may hold anything' : `the sender holds ${sender.kind}`;
   return [gap(rule, `${reason}; the reader takes ${reader.kind}`, at)];
+}
+
+/** The strings among a literal's values, as a pattern. */
+function stringsOf({ values }: Extract<FormNode, { kind: 'literal' }>): Extract<FormNode, { kind: 'string' }> {
+  const words = values.flatMap((value) =>
+    value.type === 'json' && typeof value.value === 'string' ? [z.core.util.escapeRegex(value.value)] : [],
+  );
+  const source = words.length === 0 ? '^[^]{0}(?!)' : `^(?:${words.join('|')})$`;
+  return { kind: 'string', coerce: false, checks: [{ check: 'pattern', format: 'literal', source, flags: '' }] };
 }
 
 /** One value is simply tried. */

@@ -5,7 +5,7 @@ import { compareParts } from './compare-parts.ts';
 import { formOf } from './form-of.ts';
 import type { Gap } from './gap.ts';
 import { sampler } from './sample.ts';
-import type { SchemaForm } from './schema-form.ts';
+import { SchemaForm } from './schema-form.ts';
 import { schemaOf } from './schema-of.ts';
 
 /** The schemas themselves, where they are at hand; else they are rebuilt from the forms, without their code. */
@@ -67,13 +67,19 @@ function running(parts: { older: SchemaForm; newer: SchemaForm; side: Side; pars
   const [sender, reader] = side === 'input' ? [older, newer] : [newer, older];
   // Without its code the sender might let through what it really refuses.
   if (!sender.exact || isAsynchronous(parts.older) || isAsynchronous(parts.newer)) return () => null;
+  const closed = schemaOf(withoutStripping(side === 'input' ? parts.older : parts.newer));
   return (value) => {
     const sent = parse(sender.schema, value);
     if (sent === null) return null;
+    // Old clients do not send what their schema would strip.
+    if (side === 'input' && refuses(closed.schema, value)) return null;
     const shown = side === 'input' ? { witness: value } : { witness: sent.data, madeFrom: value };
     return refuses(reader.schema, shown.witness) ? shown : null;
   };
 }
+
+const withoutStripping = (form: SchemaForm): SchemaForm =>
+  SchemaForm.parse(JSON.parse(JSON.stringify(form).replaceAll('"unknownKeys":"strip"', '"unknownKeys":"strict"')));
 
 /** A promise that nobody awaits would end the process when it rejects. */
 const isAsynchronous = (form: SchemaForm): boolean => JSON.stringify(form).includes('"name":"promise"');

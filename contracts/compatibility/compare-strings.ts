@@ -28,10 +28,13 @@ export function compareStrings(sender: StringForm, reader: StringForm, place: Pl
           gap('overwrite-decides', 'only running the reader’s overwrite shows what it makes of the string', at),
         ];
       }
+      const before = given[index]?.overwrite;
+      const passed: Check[] =
+        overwrite.check === 'format' && before?.check === 'format' && role === 'accepted' ? [before] : [];
       const name = overwrite.check === 'overwrite' ? overwrite.name : 'trim';
       known = [
         ...(isUnchanged(known, name) ? known : overwritten(known, name)),
-        ...(alike ? (given[index]?.checks ?? []) : []),
+        ...(alike ? (given[index]?.checks ?? []) : passed),
       ];
     }
     for (const check of checks) gaps.push(...missing(check, known, at));
@@ -129,10 +132,18 @@ function decide(
   return { witnesses: witness === undefined ? [] : [witness] };
 }
 
+/** Of some formats that code decides at least the characters are known. */
+const ALPHABETS: Readonly<Record<string, string>> = {
+  base64: '^[0-9a-zA-Z+/]*={0,2}$',
+  base64url: '^[A-Za-z0-9_-]*$',
+  ipv6: '^[0-9a-fA-F:.]+$',
+};
+
 /** At least all strings that pass the checks. */
 function knownLanguage(space: Languages, known: readonly Check[]): Language {
   const conditions = known.flatMap((check) => {
     if (check.check === 'pattern') return languageOf(space, check.source, check.flags) ?? [];
+    if (check.check === 'format') return languageOf(space, ALPHABETS[check.format] ?? '', '') ?? [];
     return check.check === 'size' ? (lengths(space, check) ?? []) : [];
   });
   return space.both(...conditions);

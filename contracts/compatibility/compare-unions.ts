@@ -1,6 +1,8 @@
 // Whether a plain alternative of the sender fits one of the reader's, if need be after taking it further apart.
 import { alternatives } from './alternatives.ts';
 import { gap, type Gap, type Place, type Scope } from './gap.ts';
+import { mayThrow } from './may-throw.ts';
+import { rangeOf } from './ranges.ts';
 import type { FormNode, ObjectForm, Slot } from './schema-form.ts';
 
 const MOST_PIECES = 32;
@@ -17,7 +19,14 @@ export function compareWithUnion(
     return [gap('discriminator-changed', `${reader.discriminator} is not a plain literal in every alternative`, at)];
   }
   const tried = reader.options.map((option) => ({ option, gaps: scope.inside(sender, option, place) }));
-  if (tried.some(({ gaps }) => gaps.length === 0)) return [];
+  const fitting = tried.findIndex(({ gaps }) => gaps.length === 0);
+  // The alternatives before it are run as well, and one that throws ends it all.
+  if (
+    fitting >= 0 &&
+    !tried.slice(0, fitting).some(({ option }) => mayThrow(option) && mayReach(sender, option, scope))
+  )
+    return [];
+  if (fitting >= 0) return [gap('code-decides', 'an alternative before the one that fits may throw', at)];
   const pieces = piecesOf(sender, scope);
   if (pieces.length > 1 && pieces.length <= MOST_PIECES) {
     return pieces.flatMap((piece) => compareWithUnion(piece, reader, place, scope));
@@ -40,15 +49,22 @@ export function compareWithUnion(
   ];
 }
 
+/** Whether the value's kind alone does not already make the alternative refuse it. */
+function mayReach(sender: FormNode, option: FormNode, scope: Scope): boolean {
+  if (sender.kind === 'literal' || sender.kind === 'unknown') return true;
+  return alternatives(option, 'accepted', scope.reader).some(({ kind }) => kind === sender.kind || kind === 'unknown');
+}
+
 /** A single alternative as several that together are the same: by literal, or by the first property of few values. */
 function piecesOf(form: FormNode, scope: Scope): FormNode[] {
   if (form.kind === 'literal') return form.values.map((value) => ({ kind: 'literal', values: [value] }));
   if (form.kind === 'boolean')
     return [true, false].map((value) => ({ kind: 'literal', values: [{ type: 'json', value }] }));
+  if (form.kind === 'number') return wholeNumbersOf(form);
   if (form.kind !== 'object') return [form];
   for (const [key, slot] of Object.entries(form.properties)) {
     const parts = alternatives(slot.form, scope.role, scope.sender).flatMap((part) =>
-      part.kind === 'literal' || part.kind === 'boolean' ? piecesOf(part, scope) : [part],
+      part.kind === 'literal' || part.kind === 'boolean' || part.kind === 'number' ? piecesOf(part, scope) : [part],
     );
     if (parts.length < 2 || parts.length > MOST_PIECES) continue;
     return parts.map(
@@ -56,6 +72,16 @@ function piecesOf(form: FormNode, scope: Scope): FormNode[] {
     );
   }
   return [form];
+}
+
+function wholeNumbersOf(form: Extract<FormNode, { kind: 'number' | 'bigint' | 'date' }>): FormNode[] {
+  const { low, high, whole } = rangeOf('number', form.checks);
+  const [from, to] = [Number(low?.value), Number(high?.value)];
+  if (!whole || !(to - from < MOST_PIECES)) return [form];
+  return Array.from({ length: to - from + 1 }, (_, index) => ({
+    kind: 'literal',
+    values: [{ type: 'json', value: from + index }],
+  }));
 }
 
 /** Zod picks the alternative by the property's value alone; only plain literals surely pick the one that was proven. */

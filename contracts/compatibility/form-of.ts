@@ -6,14 +6,25 @@ import { constantOf } from './constant.ts';
 import type { Check, FormNode, SchemaForm, Slot } from './schema-form.ts';
 
 type Schema = z.core.$ZodType;
+/** A lazy schema may make new ones for ever; beyond this depth nothing is looked into. */
+const DEEPEST = 150;
 
 /** The form of a schema. It never fails: what it cannot look into becomes `opaque`. */
 export function formOf(schema: Schema): SchemaForm {
   const recursive = recursiveSchemas(schema);
   const names = new Map<Schema, string>();
   const definitions: Record<string, FormNode> = {};
+  let depth = 0;
 
   function read(schema: Schema): FormNode {
+    if (depth >= DEEPEST) return { kind: 'opaque', name: 'endless' };
+    depth += 1;
+    const form = named(schema);
+    depth -= 1;
+    return form;
+  }
+
+  function named(schema: Schema): FormNode {
     if (!recursive.has(schema)) return checked(schema, readKind(schema));
     let name = names.get(schema);
     if (name === undefined) {
@@ -192,7 +203,7 @@ function recursiveSchemas(root: Schema): Set<Schema> {
   const open = new Set<Schema>();
   const visit = (schema: Schema) => {
     if (open.has(schema)) recursive.add(schema);
-    if (open.has(schema) || done.has(schema)) return;
+    if (open.has(schema) || done.has(schema) || open.size > DEEPEST) return;
     open.add(schema);
     for (const part of partsOf(schema)) visit(part);
     open.delete(schema);

@@ -177,7 +177,7 @@ export function sampler(definitions: Definitions): Sampler {
       case 'pipe':
         return form.in.kind === 'transform'
           ? [...edges(form.out), ...edges(form.in)]
-          : [...edges(form.in), ...edges(form.out)];
+          : [...edges(form.in), ...edges(form.out), ...varied(edges(form.out))];
       case 'reference':
         return edges(definitions[form.name] ?? { kind: 'unknown' });
     }
@@ -259,6 +259,10 @@ function intersected(left: unknown[], right: unknown[]): unknown[] {
   return [...merged, ...left, ...right];
 }
 
+/** What a trim or a case change before the next step would make fit. */
+const varied = (values: readonly unknown[]): string[] =>
+  values.flatMap((value) => (typeof value === 'string' ? [value.toUpperCase(), ` ${value} `] : [])).slice(0, 20);
+
 export function stringsOf(checks: readonly Check[]): string[] {
   const { minimum, maximum } = sizeOf(checks);
   const formatted = checks.flatMap((check) => (check.check === 'format' ? (FORMATTED[check.format] ?? []) : []));
@@ -270,10 +274,10 @@ export function stringsOf(checks: readonly Check[]): string[] {
   const matching = patternStrings(checks);
   const texts = [...formatted, ...matching, ...sized, ...STRINGS];
   // What a trim, a case change or a missing anchor lets through.
-  const varied = [...formatted, ...matching]
+  const others = [...formatted, ...matching]
     .slice(0, 6)
     .flatMap((text) => [` ${text} `, text.toUpperCase(), text.toLowerCase(), `${text}\n`, `${text}x`]);
-  return [...texts, ...varied, ...sized.map((text) => `  ${text}  `)];
+  return [...texts, ...others, ...sized.map((text) => `  ${text}  `)];
 }
 
 /** Strings that match all patterns: the shortest, and some that begin in each possible way. */

@@ -4,7 +4,7 @@ import type { SchemaComparison, Side } from '../../../../contracts/compatibility
 import { formOf } from '../../../../contracts/compatibility/form-of.ts';
 import { sampler } from '../../../../contracts/compatibility/sample.ts';
 import { seeded } from './random.ts';
-import { built, drawn, pairOf, type Recipe } from './recipe.ts';
+import { built, closed, drawn, pairOf, type Recipe } from './recipe.ts';
 
 export type Judge = (older: z.ZodType, newer: z.ZodType, side: Side) => SchemaComparison;
 
@@ -44,7 +44,7 @@ export function fuzz(judge: Judge, options: { from: number; pairs: number; value
     if (verdict !== 'compatible') continue;
     const [sender, reader] = side === 'input' ? schemas : [schemas[1], schemas[0]];
     const recipe = side === 'input' ? older : newer;
-    const sent = valuesSent(sender, recipe, { seed, side, count: options.values });
+    const sent = valuesSent([sender, built(closed(recipe))], recipe, { seed, side, count: options.values });
     report.valuesSent += sent.length;
     const refused = sent.find(({ value }) => !runs(reader, value).success);
     if (refused !== undefined) report.disagreements.push({ seed, side, older, newer, value: refused.value });
@@ -54,7 +54,7 @@ export function fuzz(judge: Judge, options: { from: number; pairs: number; value
 
 /** What the sender lets out of values drawn from the recipe, and of the edges that the tool's own sampler knows. */
 function valuesSent(
-  sender: z.ZodType,
+  [sender, closedSender]: readonly [z.ZodType, z.ZodType],
   recipe: Recipe,
   { seed, side, count }: { seed: number; side: Side; count: number },
 ) {
@@ -63,17 +63,22 @@ function valuesSent(
   const edges = sampler(form.definitions)
     .edges(form.root)
     .slice(0, count / 4);
-  const sent = edges.flatMap((value) => sentBy(sender, value, side));
+  const sent = edges.flatMap((value) => sentBy([sender, closedSender], value, side));
   // Some schemas hardly accept anything; then fewer values have to do.
   for (let tries = 0; sent.length < count && tries < 4 * count; tries += 1) {
-    sent.push(...sentBy(sender, drawn(recipe, random), side));
+    sent.push(...sentBy([sender, closedSender], drawn(recipe, random), side));
   }
   return sent;
 }
 
-function sentBy(sender: z.ZodType, value: unknown, side: Side): { value: unknown }[] {
+/** On input nothing is sent that the sender's own schema would strip. */
+function sentBy(
+  [sender, closedSender]: readonly [z.ZodType, z.ZodType],
+  value: unknown,
+  side: Side,
+): { value: unknown }[] {
   const parsed = runs(sender, value);
-  if (!parsed.success) return [];
+  if (!parsed.success || (side === 'input' && !runs(closedSender, value).success)) return [];
   return [{ value: side === 'input' ? value : parsed.data }];
 }
 

@@ -41,6 +41,7 @@ const shape = (kind: string, rest: z.core.$ZodLooseShape) => z.object({ kind: z.
 const circle = shape('circle', { radius: z.number() });
 const square = shape('square', { side: z.number() });
 const LIMIT = 5;
+const endless = (): z.ZodType => z.lazy(() => z.object({ next: endless().optional() }));
 const nested = (depth: number, innermost: z.ZodType): z.ZodType =>
   depth === 0 ? innermost : z.array(nested(depth - 1, innermost));
 
@@ -191,6 +192,19 @@ const inputs: Line[] = [
     z.string().refine((text) => text.length < LIMIT),
     'unknown',
   ],
+  [
+    'an object with a refinement learns an optional field',
+    z.object({ a: z.int(), b: z.int() }).refine(({ a, b }) => a < b),
+    z.object({ a: z.int(), b: z.int(), c: z.string().optional() }).refine(({ a, b }) => a < b),
+    'compatible',
+  ],
+  [
+    'an alternative learns an optional field that another alternative has',
+    z.union([z.object({ a: z.int() }), z.strictObject({ a: z.string(), c: z.int() })]),
+    z.union([z.object({ a: z.int(), c: z.string().optional() }), z.strictObject({ a: z.string(), c: z.int() })]),
+    'compatible',
+  ],
+  ['a schema that makes new ones for ever', endless(), endless(), 'unknown'],
   [
     'a refinement on an object is added',
     z.object({ a: z.int(), b: z.int() }),

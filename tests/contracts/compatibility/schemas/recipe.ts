@@ -447,6 +447,57 @@ export function drawn(recipe: Recipe, random: Random): unknown {
   }
 }
 
+/** The same, without tolerance for properties that would be stripped. */
+export function closed(recipe: Recipe): Recipe {
+  switch (recipe.type) {
+    case 'object': {
+      const properties = Object.fromEntries(
+        Object.entries(recipe.properties).map(([name, property]) => [name, closed(property)]),
+      );
+      return { ...recipe, properties, policy: recipe.policy === 'strip' ? 'strict' : recipe.policy };
+    }
+    case 'variants': {
+      const variants = Object.entries(recipe.variants).map(([name, inner]) => [name, closed(inner)]);
+      return { ...recipe, variants: Object.fromEntries(variants) };
+    }
+    case 'list':
+      return { ...recipe, items: closed(recipe.items) };
+    case 'tuple':
+      return { ...recipe, items: recipe.items.map(closed), rest: recipe.rest === null ? null : closed(recipe.rest) };
+    case 'record':
+      return { ...recipe, values: closed(recipe.values) };
+    case 'union':
+    case 'intersection':
+    case 'pipe':
+      return { ...recipe, left: closed(recipe.left), right: closed(recipe.right) };
+    case 'optional':
+    case 'nullable':
+    case 'nullish':
+    case 'default':
+    case 'catch':
+    case 'prefault':
+    case 'lazy':
+    case 'readonly':
+    case 'deep':
+      return { ...recipe, inner: closed(recipe.inner) };
+    case 'bigint':
+    case 'boolean':
+    case 'date':
+    case 'enum':
+    case 'format':
+    case 'null':
+    case 'number':
+    case 'refined':
+    case 'rewritten':
+    case 'string':
+    case 'stringbool':
+    case 'success':
+    case 'transformed':
+    case 'unknown':
+      return recipe;
+  }
+}
+
 /** A schema and either a slight change of it or another one; the same seed makes the same pair. */
 export function pairOf(seed: number): [Recipe, Recipe] {
   const random = seeded(seed);
