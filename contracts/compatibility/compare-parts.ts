@@ -1,15 +1,8 @@
 // Whether everything one schema lets out is let in by another: the walk over both forms at once.
 import { alternatives, wordsOf } from './alternatives.ts';
-import {
-  compareKeyed,
-  compareLists,
-  compareObjects,
-  compareObjectWithRecord,
-  compareRecordWithObject,
-  compareSizes,
-  compareTuples,
-  compareTupleWithList,
-} from './compare-containers.ts';
+import { compareLists, compareSizes, compareTuples, compareTupleWithList } from './compare-lists.ts';
+import { compareObjects } from './compare-objects.ts';
+import { compareKeyed, compareObjectWithRecord, compareRecordWithObject } from './compare-records.ts';
 import { compareScalars, hasRefinement } from './compare-scalars.ts';
 import { compareWithUnion } from './compare-unions.ts';
 import { mayThrow } from './may-throw.ts';
