@@ -1,4 +1,5 @@
 // Whether every string that passes the sender's checks passes the reader's.
+import { z } from 'zod';
 import { overwritten } from './alternatives.ts';
 import { gap, type Gap, type Place, type Role } from './gap.ts';
 import { languages, type Language, type Languages } from './language.ts';
@@ -166,6 +167,15 @@ function isUnchanged(known: readonly Check[], name: string | null): boolean {
   return source !== undefined && decide(known, (space) => languageOf(space, source, '')) === 'proven';
 }
 
+/** Whether every host name that the one pattern lets through passes the other. */
+function isPatternInside(known: CheckOf<'format'>, wanted: CheckOf<'format'>): boolean {
+  const [mine, theirs] = [known, wanted].map(({ options }) => HostPattern.safeParse(options['hostname']).data);
+  if (mine === undefined || theirs === undefined) return false;
+  const held: Check = { check: 'pattern', format: 'hostname', ...mine };
+  return decide([held], (space) => languageOf(space, theirs.source, theirs.flags)) === 'proven';
+}
+const HostPattern = z.strictObject({ source: z.string(), flags: z.string() });
+
 function formatImplies(known: CheckOf<'format'>, wanted: CheckOf<'format'>): boolean {
   if (known.format !== wanted.format) return false;
   if (JSON.stringify(known.options) === JSON.stringify(wanted.options)) return true;
@@ -175,7 +185,7 @@ function formatImplies(known: CheckOf<'format'>, wanted: CheckOf<'format'>): boo
   return (
     ['hostname', 'protocol'].every((option) => {
       const [mine, theirs] = [known.options[option], wanted.options[option]].map((pattern) => JSON.stringify(pattern));
-      return theirs === undefined || theirs === mine;
+      return theirs === undefined || theirs === mine || (option === 'hostname' && isPatternInside(known, wanted));
     }) &&
     (wanted.options['protocol'] === undefined || known.options['normalize'] === wanted.options['normalize'])
   );

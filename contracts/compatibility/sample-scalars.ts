@@ -29,7 +29,9 @@ const FORMATTED: Readonly<Record<string, readonly string[]>> = {
 export function stringsOf(checks: readonly Check[]): string[] {
   const { minimum, maximum } = sizeOf(checks);
   const formatted = checks.flatMap((check) => (check.check === 'format' ? (FORMATTED[check.format] ?? []) : []));
-  const sizes = [minimum, minimum - 1, minimum + 1, maximum, maximum + 1].filter((size) => size >= 0 && size <= 5000);
+  const sizes = [minimum, minimum - 1, minimum + 1, maximum, maximum + 1].filter(
+    (size) => size >= 0 && size <= 1_000_000,
+  );
   const sized = sizes.map((size) => 'a'.repeat(size));
   const isPlain = checks.every(({ check }) => check === 'size' || check === 'refinement');
   if (isPlain)
