@@ -1,5 +1,5 @@
 // Makes a single-node replica set with access control out of a mongod that has just started, new or used before.
-import { MongoClient, MongoServerError } from 'mongodb';
+import { MongoClient, MongoNetworkError, MongoServerError } from 'mongodb';
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 
@@ -28,9 +28,18 @@ export async function openReplicaSet(port: number, key: string): Promise<MongoCl
     authSource: 'local',
     authMechanism: 'SCRAM-SHA-256',
   });
-  await initiate(address, client);
-  await moveTo(address, client);
-  await untilPrimary(client);
+  await within(DEADLINE_MS, async () => {
+    try {
+      await initiate(address, client);
+      await moveTo(address, client);
+      await untilPrimary(client);
+      return true;
+    } catch (error) {
+      // A node that changes its state may drop its connections.
+      if (!(error instanceof MongoNetworkError)) throw error;
+      return undefined;
+    }
+  });
   return client;
 }
 
