@@ -4,9 +4,9 @@ import { mutation, query, type RouterOf } from './define.ts';
 import { commandConflict, commandNotFound, everyProcedure } from './errors.ts';
 
 /** The release this package is; sent with every call, so that the service knows who still speaks what. */
-export const CONTRACT_VERSION = '1.0.0';
+export const CONTRACT_VERSION = '1.1.0';
 /** Every release of this major, oldest first: clients of all of them are served. */
-export const SERVED_RELEASES: readonly [string, ...string[]] = [CONTRACT_VERSION];
+export const SERVED_RELEASES: readonly [string, ...string[]] = ['1.0.0', CONTRACT_VERSION];
 
 /** Made once by the caller: the idempotency key of a command. */
 export const CommandId = z.uuid();
@@ -34,6 +34,18 @@ export type RenameCommand = z.infer<typeof RenameCommand>;
 
 export const RenameAccepted = z.object({ commandId: CommandId, acceptedAt: Timestamp });
 export type RenameAccepted = z.infer<typeof RenameAccepted>;
+
+/** A person's account is gone: telemetry forgets them, for good. */
+export const ErasureCommand = z.object({
+  commandId: CommandId,
+  userId: UserId,
+  /** When main-app deleted the account, by its clock. */
+  createdAt: Timestamp,
+});
+export type ErasureCommand = z.infer<typeof ErasureCommand>;
+
+export const ErasureAccepted = RenameAccepted;
+export type ErasureAccepted = z.infer<typeof ErasureAccepted>;
 
 export const CommandStatus = z.enum(['pending', 'done', 'dead', 'discarded']);
 export type CommandStatus = z.infer<typeof CommandStatus>;
@@ -105,7 +117,17 @@ export const telemetryContract = {
       errors: { ...everyProcedure, COMMAND_CONFLICT: commandConflict },
       idempotent: true,
     }),
-    /** How far a rename has come. */
+    /**
+     * Queue the forgetting of a person. It wins over every rename and every event of theirs, whichever comes first; counts of
+     * devices stay, anonymous. Answered like a rename. Since 1.1.0.
+     */
+    enqueueErasure: mutation({
+      input: ErasureCommand,
+      output: ErasureAccepted,
+      errors: { ...everyProcedure, COMMAND_CONFLICT: commandConflict },
+      idempotent: true,
+    }),
+    /** How far a rename has come, or an erasure. */
     renameStatus: query({
       input: z.object({ commandId: CommandId }),
       output: RenameStatus,

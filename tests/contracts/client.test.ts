@@ -1,7 +1,7 @@
 // What the client does for its caller, on real HTTP: batches, tokens, deadlines, retries, checked answers.
 import { getEventListeners } from 'node:events';
 import { createTRPCClient } from '@trpc/client';
-import { everyProcedure, type RouterOf } from '@swamp-club/telemetry-contract';
+import { CONTRACT_VERSION, everyProcedure, type RouterOf } from '@swamp-club/telemetry-contract';
 import { classifyFailure, createTelemetryClient } from '@swamp-club/telemetry-contract/client';
 import { afterEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
@@ -25,7 +25,7 @@ test('every procedure is called and its answer read', async () => {
   expect(await client.identity.enqueueRename.mutate(rename)).toMatchObject({ commandId: rename.commandId });
   expect(await client.scores.after.query(after)).toEqual({ snapshots: [snapshot], cursor: 1 });
   expect(await client.stats.profile.query({ userId: 'user-1', days: 7 })).toMatchObject({ username: 'new' });
-  expect(await client.service.info.query({})).toMatchObject({ contractVersion: '1.0.0' });
+  expect(await client.service.info.query({})).toMatchObject({ contractVersion: CONTRACT_VERSION });
 });
 
 test('an unreadable snapshot of a page is marked and blocks none of the others', async () => {
@@ -73,7 +73,7 @@ test('a waiting long poll holds up no other call', async () => {
   });
   const client = clientOf(server, { retries: 0 });
   const waiting = client.scores.after.query(poll);
-  expect(await client.service.info.query({})).toMatchObject({ contractVersion: '1.0.0' });
+  expect(await client.service.info.query({})).toMatchObject({ contractVersion: CONTRACT_VERSION });
   news.resolve();
   expect(await waiting).toEqual({ snapshots: [], cursor: 0 });
 });
@@ -115,7 +115,7 @@ test('every HTTP request carries a token asked for anew, and the release of the 
     'Bearer token-2',
     'Bearer token-3',
   ]);
-  for (const { headers } of server.requests) expect(headers).toMatchObject({ 'x-contract-version': '1.0.0' });
+  for (const { headers } of server.requests) expect(headers).toMatchObject({ 'x-contract-version': CONTRACT_VERSION });
 });
 
 const trace = (digit: string) => `00-${digit.repeat(32)}-${digit.repeat(16)}-01`;

@@ -49,6 +49,7 @@ implement(telemetryContract, t, t.procedure, {
 implement(telemetryContract, t, t.procedure, {
   ...handlers,
   identity: {
+    ...handlers.identity,
     enqueueRename: ({ input, ctx, signal, refuse }) => {
       input.usernameVersion satisfies number;
       ctx.requestId satisfies string;

@@ -36,6 +36,7 @@ export const snapshot = {
 const stubs: Stubs = {
   identity: {
     enqueueRename: ({ input }) => ({ commandId: input.commandId, acceptedAt: at }),
+    enqueueErasure: ({ input }) => ({ commandId: input.commandId, acceptedAt: at }),
     renameStatus: ({ refuse }) => {
       throw refuse('COMMAND_NOT_FOUND');
     },

@@ -3,6 +3,7 @@ import { Wakeup } from '@swamp-club/platform/wakeup.ts';
 import {
   CONTRACT_VERSION,
   telemetryContract,
+  type ErasureCommand,
   type RenameCommand,
   type RenameStatus,
   type ScoreSnapshot,
@@ -30,8 +31,11 @@ export interface TelemetryStandIn extends AsyncDisposable {
   requests: { method: string; url: string; headers: FastifyRequest['headers'] }[];
   /** Every `enqueueRename`, answered or refused, in order. */
   received: (RenameCommand & { traceparent: string | null })[];
+  /** Every `enqueueErasure`, likewise. */
+  erasures: (ErasureCommand & { traceparent: string | null })[];
   /** What happens to the next ones before they are accepted: throw to refuse. */
   beforeAccepting: (command: RenameCommand) => void | Promise<void>;
+  beforeErasing: (command: ErasureCommand) => void | Promise<void>;
   /** By commandId, for `renameStatus`. */
   statuses: Map<string, RenameStatus>;
   /** Gives it the next `seq` where it has none. */
@@ -48,7 +52,9 @@ export async function telemetryStandIn(port = 0): Promise<TelemetryStandIn> {
   const stopped = new AbortController();
   const state = {
     received: new Array<RenameCommand & { traceparent: string | null }>(),
+    erasures: new Array<ErasureCommand & { traceparent: string | null }>(),
     beforeAccepting: (_command: RenameCommand): void | Promise<void> => undefined,
+    beforeErasing: (_command: ErasureCommand): void | Promise<void> => undefined,
     statuses: new Map<string, RenameStatus>(),
     cursorsAsked: new Array<number>(),
   };
@@ -59,6 +65,11 @@ export async function telemetryStandIn(port = 0): Promise<TelemetryStandIn> {
         enqueueRename: async ({ input, ctx }) => {
           state.received.push({ ...input, traceparent: ctx.traceparent });
           await standIn.beforeAccepting(input);
+          return { commandId: input.commandId, acceptedAt };
+        },
+        enqueueErasure: async ({ input, ctx }) => {
+          state.erasures.push({ ...input, traceparent: ctx.traceparent });
+          await standIn.beforeErasing(input);
           return { commandId: input.commandId, acceptedAt };
         },
         renameStatus: ({ input, refuse }) => {

@@ -6,15 +6,11 @@ import type { CommandOutcome } from '@swamp-club/telemetry-contract';
 import type { ClientSession, Db } from 'mongodb';
 import { claimIndex, dueAt, type Queued } from '../projector/queue.ts';
 
-export interface CommandDocument extends Queued {
+interface Command extends Queued {
   /** main-app's commandId: the idempotency key. */
   _id: string;
-  type: 'username_changed';
   userId: string;
-  oldUsername: string;
-  newUsername: string;
-  usernameVersion: number;
-  /** When main-app renamed the person, by its clock. */
+  /** When main-app renamed the person or deleted the account, by its clock. */
   createdAt: Date;
   acceptedAt: Date;
   outcome: CommandOutcome | null;
@@ -23,10 +19,25 @@ export interface CommandDocument extends Queued {
   /** Tells a repetition from another command under the same id, even when an erasure has taken the names away. */
   payloadHash: string;
   traceparent: string | null;
+  /** The subject of the caller's token. */
   requestedBy: string;
 }
+export interface RenameDocument extends Command {
+  type: 'username_changed';
+  /** Both names are null once the person is forgotten. */
+  oldUsername: string | null;
+  newUsername: string | null;
+  usernameVersion: number;
+}
+export interface ErasureDocument extends Command {
+  type: 'account_deleted';
+}
+export type CommandDocument = RenameDocument | ErasureDocument;
 
-export const commandsSpec: CollectionSpec = { name: 'telemetry_commands', indexes: [claimIndex, deadIndex] };
+export const commandsSpec: CollectionSpec = {
+  name: 'telemetry_commands',
+  indexes: [claimIndex, deadIndex, { name: 'by_user', key: { userId: 1 } }],
+};
 const commands = (db: Db) => db.collection<CommandDocument>(commandsSpec.name);
 
 /** Durable when it returns. */
@@ -63,6 +74,17 @@ export async function markCommands(db: Db, marks: readonly CommandMark[], sessio
     { session },
   );
   return matchedCount;
+}
+
+/** Takes the names out of these people's renames, whatever has become of them. */
+export async function forgetNames(db: Db, userIds: readonly string[], session: ClientSession): Promise<void> {
+  await db
+    .collection<RenameDocument>(commandsSpec.name)
+    .updateMany(
+      { type: 'username_changed', userId: { $in: [...userIds] } },
+      { $set: { oldUsername: null, newUsername: null } },
+      { session },
+    );
 }
 
 /** Who of these people has a command that waits. */

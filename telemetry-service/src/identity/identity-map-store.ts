@@ -98,6 +98,10 @@ export async function saveLinks(
   return { devices, unlinked };
 }
 
+export async function deleteLinks(db: Db, userIds: readonly string[], session: ClientSession): Promise<void> {
+  if (userIds.length > 0) await identityMap(db).deleteMany({ userId: { $in: [...userIds] } }, { session });
+}
+
 interface LinkChange {
   operations: Operations;
   /** How many devices the person has afterwards. */

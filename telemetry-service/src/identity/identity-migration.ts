@@ -52,6 +52,12 @@ function isNewer(label: Label, known: Label): boolean {
   return known.username === null && label.username !== null;
 }
 
+/** Forgotten for good: whatever is known of the person or comes in later, in any order, this is what is left. */
+export function erase({ person: { userId } }: Identity): Identity {
+  const person = { userId, username: null, version: 0, erased: true };
+  return { person, mapped: new Set(), measured: new Set() };
+}
+
 function moving(username: Username, names: ReadonlySet<Username>): 'rekeyed' | 'merged' | 'noop' {
   if ([...names].every((name) => name === username)) return 'noop';
   return names.size > 1 ? 'merged' : 'rekeyed';

@@ -39,6 +39,8 @@ export const eventsSpec = (retentionDays: number): CollectionSpec => ({
   indexes: [
     claimIndex,
     deadIndex,
+    // For a person's events to be found and made anonymous, however old they are.
+    { name: 'by_sender', key: { 'sender.userId': 1 }, partialFilterExpression: { 'sender.userId': { $gte: '' } } },
     // Only what was counted expires; what waits or is dead has no processedAt.
     { name: 'retention', key: { processedAt: 1 }, expireAfterSeconds: retentionDays * 24 * 60 * 60 },
   ],
@@ -78,6 +80,27 @@ export async function markEvents(
     { session },
   );
   return matchedCount;
+}
+
+/** Makes up to `limit` of these people's events anonymous, whatever has become of them; returns how many. */
+export async function forgetSenders(
+  db: Db,
+  userIds: readonly string[],
+  limit: number,
+  session: ClientSession,
+): Promise<number> {
+  const found = await events(db)
+    .find({ 'sender.userId': { $in: [...userIds] } }, { session })
+    .limit(limit)
+    .project<Pick<EventDocument, '_id'>>({ _id: 1 })
+    .toArray();
+  // The properties as well: what somebody typed may hold anything.
+  await events(db).updateMany(
+    { _id: { $in: found.map(({ _id }) => _id) } },
+    { $set: { sender: null, properties: '{}' } },
+    { session },
+  );
+  return found.length;
 }
 
 /** When the last one was applied that is still kept. */

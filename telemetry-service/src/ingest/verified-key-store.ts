@@ -1,6 +1,6 @@
 // Collection `verified_keys`: API keys main-app has vouched for lately, so that they outlive a restart while it is down.
 import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
-import type { Db } from 'mongodb';
+import type { ClientSession, Db } from 'mongodb';
 import type { Sender } from './event-store.ts';
 
 export interface VerifiedKey {
@@ -31,4 +31,8 @@ export async function saveVerifiedKey(db: Db, hash: string, key: VerifiedKey): P
 
 export async function deleteVerifiedKey(db: Db, hash: string): Promise<void> {
   await verifiedKeys(db).deleteOne({ _id: hash });
+}
+
+export async function deleteVerifiedKeysOf(db: Db, userIds: readonly string[], session: ClientSession): Promise<void> {
+  await verifiedKeys(db).deleteMany({ 'sender.userId': { $in: [...userIds] } }, { session });
 }

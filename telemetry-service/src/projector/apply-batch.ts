@@ -1,13 +1,13 @@
 // One transaction: what a batch does to people, links, figures and snapshots, and the marks that it is done.
 import type { Lease } from '@swamp-club/platform/lease.ts';
 import type { Db } from 'mongodb';
-import { markCommands, type CommandDocument, type CommandMark } from '../commands/command-store.ts';
-import type { Relabelling } from '../identity/identity-migration.ts';
+import { markCommands, type CommandMark } from '../commands/command-store.ts';
 import { markEvents } from '../ingest/event-store.ts';
 import { publishSnapshots } from '../scores/snapshot-store.ts';
 import { saveDeviceFigures } from '../scores/user-metrics-store.ts';
 import { devicesOf, peopleOf, sizeOf, type Batch } from './batch.ts';
-import { planBatch, type BatchPlan } from './plan-batch.ts';
+import { forgetPeople } from './forget-people.ts';
+import { planBatch, type BatchPlan, type PlannedCommand } from './plan-batch.ts';
 import { readKnownPeople, savePlans } from './save-plans.ts';
 
 /** Somebody else, an operator perhaps, changed an item's status after it was claimed. Nothing was applied. */
@@ -19,6 +19,7 @@ export class ClaimOutdated extends Error {
 export type Fence = Pick<Lease, 'transaction'>;
 
 export interface AppliedBatch {
+  /** Those that are done now, or dead. */
   commands: BatchPlan['commands'];
   /** Devices that were counted but not linked, because their people have too many. */
   unlinked: number;
@@ -29,15 +30,19 @@ export function applyBatch(lease: Fence, db: Db, batch: Batch, now: Date): Promi
   // The driver may run this more than once: everything is read and decided anew inside the transaction.
   return lease.transaction(async (session) => {
     const known = await readKnownPeople(db, peopleOf(batch), devicesOf(batch), session);
-    const { people, perDevice, commands } = planBatch(batch, known);
+    const { people, perDevice, commands, erased } = planBatch(batch, known);
 
     const { publications, unlinked } = await savePlans(db, people, session);
     await saveDeviceFigures(db, perDevice, session);
     const published = await publishSnapshots(db, publications, now, session);
 
-    const marks = commands.map(({ command, outcome }) =>
-      commandMark(command, outcome, published.get(command.userId) ?? null, now),
-    );
+    const allForgotten = await forgetPeople(db, erased, session);
+    const isUnderWay = ({ command: { type, userId } }: PlannedCommand) =>
+      type === 'account_deleted' && !(allForgotten && known(userId).identity.person.erased);
+    const marks = commands.map((planned) => {
+      const snapshotSeq = published.get(planned.command.userId) ?? planned.command.snapshotSeq;
+      return isUnderWay(planned) ? stillPending(planned, snapshotSeq, now) : settled(planned, snapshotSeq, now);
+    });
     const eventIds = batch.events.map(({ _id }) => _id);
     // As claimed: what was charged for this try is taken back. Several in one batch have all never failed.
     const eventMark = {
@@ -49,13 +54,17 @@ export function applyBatch(lease: Fence, db: Db, batch: Batch, now: Date): Promi
     const marked = (await markCommands(db, marks, session)) + (await markEvents(db, eventIds, eventMark, session));
     if (marked !== sizeOf(batch))
       throw new ClaimOutdated(`only ${marked} of ${sizeOf(batch)} items were still pending`);
-    return { commands, unlinked };
+    return { commands: commands.filter((planned) => !isUnderWay(planned)), unlinked };
   });
 }
 
-function commandMark(
-  { _id: commandId, attempts }: CommandDocument,
-  outcome: Relabelling,
+/** An erasure that goes on in the next transaction: as claimed, without what was charged for this try. */
+function stillPending({ command }: PlannedCommand, snapshotSeq: number | null, now: Date): CommandMark {
+  return { commandId: command._id, attempts: command.attempts, availableAt: now, lastError: null, snapshotSeq };
+}
+
+function settled(
+  { command: { _id: commandId, attempts }, outcome }: PlannedCommand,
   snapshotSeq: number | null,
   now: Date,
 ): CommandMark {

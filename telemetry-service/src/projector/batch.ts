@@ -13,9 +13,9 @@ export const sizeOf = ({ commands, events }: Batch): number => commands.length +
 /** Other events are kept and change nothing. */
 export const isCounted = ({ event }: ClaimedEvent): boolean => event === COUNTED_EVENT;
 
-/** Everybody whom the batch is about. */
+/** Everybody who is named in the batch. */
 export function peopleOf({ commands, events }: Batch): string[] {
-  const senders = events.filter(isCounted).flatMap(({ sender }) => (sender === null ? [] : [sender.userId]));
+  const senders = events.flatMap(({ sender }) => (sender === null ? [] : [sender.userId]));
   return [...new Set([...commands.map(({ userId }) => userId), ...senders])];
 }
 

@@ -1,10 +1,10 @@
 // What a batch of commands and events changes, given what is known: the projector's decisions, without I/O.
 import type { CommandDocument } from '../commands/command-store.ts';
 import type { MapEntry } from '../identity/identity-map-store.ts';
-import { relabel, type Identity, type Label, type Relabelling } from '../identity/identity-migration.ts';
+import { erase, relabel, type Identity, type Label, type Relabelling } from '../identity/identity-migration.ts';
 import { addFigures, figuresOf, noFigures, type Figures } from '../scores/figures.ts';
 import type { MetricsEntry } from '../scores/username-metrics-store.ts';
-import { isCounted, type Batch } from './batch.ts';
+import { isCounted, peopleOf, type Batch } from './batch.ts';
 
 export interface KnownPerson {
   identity: Identity;
@@ -17,29 +17,58 @@ export interface PersonPlan extends KnownPerson {
   figures: Figures | null;
   /** The devices they came from. */
   devices: Set<string>;
+  /** The person is erased now, and was not before: everything of theirs goes. */
+  erasing: boolean;
 }
 
 export interface BatchPlan {
   people: readonly PersonPlan[];
   perDevice: ReadonlyMap<string, Figures>;
-  commands: readonly { command: CommandDocument; outcome: Relabelling }[];
+  commands: readonly PlannedCommand[];
+  /** Everybody named in the batch who is erased, now or before. */
+  erased: readonly string[];
+}
+
+export interface PlannedCommand {
+  command: CommandDocument;
+  outcome: Relabelling;
 }
 
 export function planBatch(batch: Batch, knownPerson: (userId: string) => KnownPerson): BatchPlan {
   const people = new Map<string, PersonPlan>();
   const perDevice = new Map<string, Figures>();
 
+  const planOf = (userId: string): PersonPlan => {
+    const plan = people.get(userId) ?? {
+      ...knownPerson(userId),
+      figures: null,
+      devices: new Set<string>(),
+      erasing: false,
+    };
+    people.set(userId, plan);
+    return plan;
+  };
   const relabelled = (userId: string, label: Label): { plan: PersonPlan; outcome: Relabelling } => {
-    const plan = people.get(userId) ?? { ...knownPerson(userId), figures: null, devices: new Set<string>() };
+    const plan = planOf(userId);
     const { outcome, identity } = relabel(plan.identity, label);
     plan.identity = identity;
-    people.set(userId, plan);
     return { plan, outcome };
   };
 
-  const commands = batch.commands.map((command) => {
-    const label = { username: command.newUsername, version: command.usernameVersion };
-    return { command, outcome: relabelled(command.userId, label).outcome };
+  const commands = batch.commands.map((command): PlannedCommand => {
+    const { userId } = command;
+    switch (command.type) {
+      case 'username_changed': {
+        const label = { username: command.newUsername, version: command.usernameVersion };
+        return { command, outcome: relabelled(userId, label).outcome };
+      }
+      case 'account_deleted': {
+        const plan = planOf(userId);
+        plan.erasing ||= !plan.identity.person.erased;
+        plan.identity = erase(plan.identity);
+        return { command, outcome: 'erased' };
+      }
+    }
   });
 
   for (const event of batch.events.filter(isCounted)) {
@@ -54,5 +83,7 @@ export function planBatch(batch: Batch, knownPerson: (userId: string) => KnownPe
     plan.figures = addFigures(plan.figures ?? noFigures, figures);
     plan.devices.add(distinctId);
   }
-  return { people: [...people.values()], perDevice, commands };
+  // Also those whose events are not counted, and change nothing.
+  const erased = peopleOf(batch).filter((userId) => (people.get(userId) ?? knownPerson(userId)).identity.person.erased);
+  return { people: [...people.values()], perDevice, commands, erased };
 }

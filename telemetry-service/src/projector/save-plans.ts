@@ -1,10 +1,10 @@
 // What every transaction about people reads first and writes last, whether it applies a batch or migrates old entries.
 import type { ClientSession, Db } from 'mongodb';
-import { findMapEntries, saveLinks } from '../identity/identity-map-store.ts';
+import { deleteLinks, findMapEntries, saveLinks } from '../identity/identity-map-store.ts';
 import { findPeople, savePeople } from '../identity/people-store.ts';
 import { addFigures, noFigures } from '../scores/figures.ts';
 import type { Publication } from '../scores/snapshot-store.ts';
-import { findMetrics, saveMetrics, totalOf } from '../scores/username-metrics-store.ts';
+import { deleteMetrics, findMetrics, saveMetrics, totalOf } from '../scores/username-metrics-store.ts';
 import type { KnownPerson, PersonPlan } from './plan-batch.ts';
 
 /** What is known of anybody among `userIds`, and which of `devices` they have. */
@@ -30,7 +30,7 @@ export async function readKnownPeople(
 }
 
 export interface SavedPlans {
-  /** Everybody's figures as they are now, to be published; nothing of those who were erased. */
+  /** Everybody's figures as they are now, to be published: of those who are erased now tombstones, of those who were nothing. */
   publications: Publication[];
   /** Devices that were counted but not linked, because their people have too many. */
   unlinked: number;
@@ -39,14 +39,19 @@ export interface SavedPlans {
 export async function savePlans(db: Db, people: readonly PersonPlan[], session: ClientSession): Promise<SavedPlans> {
   const persons = people.map(({ identity }) => identity.person);
   await savePeople(db, persons, session);
-  const { devices, unlinked } = await saveLinks(db, people, session);
-  await saveMetrics(db, people, session);
-  const publications = people
-    .filter(({ identity }) => !identity.person.erased)
-    .map(({ identity: { person }, metricsEntries, figures }) => ({
-      person,
-      figures: addFigures(totalOf(metricsEntries), figures ?? noFigures),
-      devices: devices.get(person.userId) ?? 0,
-    }));
-  return { publications, unlinked };
+  const erasing = people.flatMap((plan) => (plan.erasing ? [plan.identity.person] : []));
+  const erasedIds = erasing.map(({ userId }) => userId);
+  await deleteLinks(db, erasedIds, session);
+  await deleteMetrics(db, erasedIds, session);
+
+  const living = people.filter(({ identity }) => !identity.person.erased);
+  const { devices, unlinked } = await saveLinks(db, living, session);
+  await saveMetrics(db, living, session);
+  const publications = living.map(({ identity: { person }, metricsEntries, figures }) => ({
+    person,
+    figures: addFigures(totalOf(metricsEntries), figures ?? noFigures),
+    devices: devices.get(person.userId) ?? 0,
+  }));
+  const tombstones = erasing.map((person) => ({ person, figures: noFigures, devices: 0 }));
+  return { publications: [...publications, ...tombstones], unlinked };
 }

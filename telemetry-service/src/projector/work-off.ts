@@ -93,7 +93,8 @@ async function apply({ db, now, log, metrics, published }: WorkParts, lease: Fen
   for (const { command, outcome } of applied.commands) {
     metrics.commands.inc({ outcome });
     if (outcome === 'conflict') metrics.deadLetters.inc({ kind: 'command' });
-    log.info({ commandId: command._id, userId: command.userId, outcome, seconds }, 'rename applied');
+    const { _id: commandId, type, userId } = command;
+    log.info({ commandId, type, userId, outcome, seconds }, 'command applied');
   }
 }
 

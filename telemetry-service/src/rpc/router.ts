@@ -3,6 +3,7 @@ import type { Wakeup } from '@swamp-club/platform/wakeup.ts';
 import { CONTRACT_VERSION, SERVED_RELEASES, telemetryContract } from '@swamp-club/telemetry-contract';
 import { implement } from '@swamp-club/telemetry-contract/server';
 import type { Db } from 'mongodb';
+import { enqueueErasure } from '../commands/enqueue-erasure.ts';
 import { enqueueRename } from '../commands/enqueue-rename.ts';
 import { renameStatus } from '../commands/rename-status.ts';
 import { profile } from '../scores/profile.ts';
@@ -31,6 +32,14 @@ export function createRouter({ db, now, work, published, stopping }: RouterParts
         if (accepted === null) throw refuse('COMMAND_CONFLICT');
         work.notify();
         ctx.log.info({ commandId: input.commandId, traceparent: ctx.traceparent }, 'rename accepted');
+        return accepted;
+      },
+      enqueueErasure: async ({ input, ctx, refuse }) => {
+        const origin = { requestedBy: ctx.caller, traceparent: ctx.traceparent };
+        const accepted = await enqueueErasure(db, input, origin, now());
+        if (accepted === null) throw refuse('COMMAND_CONFLICT');
+        work.notify();
+        ctx.log.info({ commandId: input.commandId, traceparent: ctx.traceparent }, 'erasure accepted');
         return accepted;
       },
       renameStatus: async ({ input, refuse }) => {

@@ -75,3 +75,7 @@ export async function saveMetrics(db: Db, countings: readonly Counting[], sessio
   }
   if (operations.length > 0) await usernameMetrics(db).bulkWrite(operations, { session });
 }
+
+export async function deleteMetrics(db: Db, userIds: readonly string[], session: ClientSession): Promise<void> {
+  if (userIds.length > 0) await usernameMetrics(db).deleteMany({ userId: { $in: userIds } }, { session });
+}

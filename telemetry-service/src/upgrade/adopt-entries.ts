@@ -86,6 +86,7 @@ async function plansFor(
       identity: currentlyLabelled(person.identity, current.get(ownerId)),
       figures: figures.length === 0 ? null : figures.reduce(addFigures, noFigures),
       devices: new Set(theirs.flatMap(({ entry }) => [...entry.devices])),
+      erasing: false,
     };
   });
 }

@@ -53,7 +53,7 @@ async function bringNames(
   const plans = people.map(({ userId, current }) => {
     const person = known(userId);
     const identity = currentlyLabelled(person.identity, current);
-    return { ...person, identity, figures: null, devices: new Set<string>() };
+    return { ...person, identity, figures: null, devices: new Set<string>(), erasing: false };
   });
   const { publications } = await savePlans(db, plans, session);
   await publishSnapshots(db, publications, now(), session);

@@ -1,4 +1,5 @@
 // Who may call the contract: main-app itself and nobody else, checked claim by claim.
+import { CONTRACT_VERSION } from '@swamp-club/telemetry-contract';
 import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -24,7 +25,7 @@ test("main-app's own token is accepted", async () => {
   const answer = await info({ authorization: `Bearer ${await telemetry.mainApp.sign()}` });
   expect(answer).toMatchObject({
     status: 200,
-    body: { result: { data: { contractVersion: '1.0.0', oldestVersionServed: '1.0.0' } } },
+    body: { result: { data: { contractVersion: CONTRACT_VERSION, oldestVersionServed: '1.0.0' } } },
   });
 });
 

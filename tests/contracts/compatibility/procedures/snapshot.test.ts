@@ -58,7 +58,7 @@ const handler = () => Promise.reject(new Error('Nobody calls it.'));
 test('the contract and the router that implements it are the same, but for what only the contract says', async () => {
   const t = initTRPC.context<object>().meta<ProcedureMeta>().create({ errorFormatter: contractErrorFormatter });
   const router = implement(telemetryContract, t, t.procedure, {
-    identity: { enqueueRename: handler, renameStatus: handler },
+    identity: { enqueueRename: handler, enqueueErasure: handler, renameStatus: handler },
     scores: { after: handler },
     stats: { profile: handler },
     service: { info: handler },
