@@ -18,18 +18,28 @@ export const changes: Change[] = [
   },
   {
     what: 'an optional field more in an input',
-    edits: [['  createdAt: Timestamp,\n});', '  createdAt: Timestamp,\n  reason: z.string().optional(),\n});']],
+    edits: [
+      [
+        '  usernameVersion: UsernameVersion,\n',
+        '  usernameVersion: UsernameVersion,\n  reason: z.string().optional(),\n',
+      ],
+    ],
     version: '1.1.0',
     passes: true,
   },
   {
     what: 'the same, under the version that is released',
-    edits: [['  createdAt: Timestamp,\n});', '  createdAt: Timestamp,\n  reason: z.string().optional(),\n});']],
+    edits: [
+      [
+        '  usernameVersion: UsernameVersion,\n',
+        '  usernameVersion: UsernameVersion,\n  reason: z.string().optional(),\n',
+      ],
+    ],
     passes: false,
   },
   {
     what: 'a required field more in an input',
-    edits: [['  createdAt: Timestamp,\n});', '  createdAt: Timestamp,\n  reason: z.string(),\n});']],
+    edits: [['  usernameVersion: UsernameVersion,\n', '  usernameVersion: UsernameVersion,\n  reason: z.string(),\n']],
     version: '1.1.0',
     passes: false,
   },
@@ -49,13 +59,13 @@ export const changes: Change[] = [
     what: 'a procedure more',
     edits: [
       [
-        '    /** How far a rename has come. */',
+        '    /** How far a rename has come, ',
         `    erasureStatus: query({
       input: z.object({ commandId: CommandId }),
       output: z.object({ status: CommandStatus }),
       errors: everyProcedure,
     }),
-    /** How far a rename has come. */`,
+    /** How far a rename has come, `,
       ],
     ],
     version: '1.1.0',

@@ -6,6 +6,8 @@ import process from 'node:process';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
+/** What a copy is first released as, whichever release this repository has come to. */
+const FIRST = '1.0.0';
 
 export interface Ended {
   exitCode: number;
@@ -33,7 +35,7 @@ export interface ContractCopy extends AsyncDisposable {
   bump: (version: string) => Promise<void>;
 }
 
-/** @param original by default this repository's, as if nothing were released yet */
+/** @param original by default this repository's, as if nothing were released yet and it were to be 1.0.0 */
 export async function contractCopy(original?: ContractCopy): Promise<ContractCopy> {
   await using starting = new AsyncDisposableStack();
   const { path } = starting.use(await temporaryDirectory());
@@ -46,6 +48,7 @@ export async function contractCopy(original?: ContractCopy): Promise<ContractCop
   if (original === undefined) {
     await writeFile(join(folder, 'releases', 'checksums.json'), '{}');
     await writeFile(join(folder, 'acknowledged.json'), '[]');
+    await beginAt(FIRST, folder);
   }
   for (const name of ['package.json', 'tsconfig.json', 'LICENSE', 'platform', 'telemetry-service']) {
     await cp(join(root, name), join(path, name), {
@@ -61,7 +64,7 @@ export async function contractCopy(original?: ContractCopy): Promise<ContractCop
     if (before === undefined || after === undefined || more.length > 0) throw new Error(`Not once in ${file}: ${find}`);
     await writeFile(join(folder, file), before + replace + after);
   };
-  let version = '1.0.0';
+  let version = FIRST;
   const copied = starting.move();
   return {
     folder,
@@ -76,6 +79,18 @@ export async function contractCopy(original?: ContractCopy): Promise<ContractCop
     },
     [Symbol.asyncDispose]: () => copied.disposeAsync(),
   };
+}
+
+async function beginAt(version: string, folder: string): Promise<void> {
+  const replace = async (file: string, what: RegExp, by: string) => {
+    const text = await readFile(join(folder, file), 'utf8');
+    if (!what.test(text)) throw new Error(`${file} has no ${what}.`);
+    await writeFile(join(folder, file), text.replace(what, by));
+  };
+  await replace('package.json', /"version": ".*"/, `"version": "${version}"`);
+  await replace('src/contract.ts', /CONTRACT_VERSION = '.*';/, `CONTRACT_VERSION = '${version}';`);
+  await replace('src/contract.ts', /= \[.*CONTRACT_VERSION\];/, '= [CONTRACT_VERSION];');
+  await writeFile(join(folder, 'CHANGELOG.md'), `# Changelog\n\n## ${version} - unreleased\n\nThe first.\n`);
 }
 
 export function run(folder: string, [command = '', ...args]: string[]): Promise<Ended> {
