@@ -120,6 +120,19 @@ export function renameCommand(userId: string, oldUsername: string, newUsername: 
   };
 }
 
+export const erasureCommand = (userId: string) => ({
+  commandId: randomUUID(),
+  userId,
+  createdAt: '2026-11-23T12:00:00.000Z',
+});
+
+/** Enqueues an erasure and waits until it is over. */
+export async function erase({ client }: Pick<TestTelemetry, 'client'>, userId: string) {
+  const command = erasureCommand(userId);
+  await client.identity.enqueueErasure.mutate(command);
+  return settled({ client }, command.commandId);
+}
+
 /** Enqueues a rename and waits until it is worked off. */
 export async function rename({ client }: TestTelemetry, ...args: Parameters<typeof renameCommand>) {
   const command = renameCommand(...args);

@@ -78,6 +78,7 @@ export async function markCommands(db: Db, marks: readonly CommandMark[], sessio
 
 /** Takes the names out of these people's renames, whatever has become of them. */
 export async function forgetNames(db: Db, userIds: readonly string[], session: ClientSession): Promise<void> {
+  if (userIds.length === 0) return;
   await db
     .collection<RenameDocument>(commandsSpec.name)
     .updateMany(

@@ -82,25 +82,24 @@ export async function markEvents(
   return matchedCount;
 }
 
-/** Makes up to `limit` of these people's events anonymous, whatever has become of them; returns how many. */
-export async function forgetSenders(
-  db: Db,
-  userIds: readonly string[],
-  limit: number,
-  session: ClientSession,
-): Promise<number> {
+/** Makes these anonymous, whatever has become of them. */
+export async function forgetEvents(db: Db, ids: readonly EventId[], session: ClientSession): Promise<void> {
+  if (ids.length === 0) return;
+  // The properties as well: what somebody typed may hold anything.
+  const anonymous = { sender: null, properties: '{}' };
+  await events(db).updateMany({ _id: { $in: [...ids] } }, { $set: anonymous }, { session });
+}
+
+/** Makes up to `limit` of a person's events anonymous; returns how many. */
+export async function forgetEventsOf(db: Db, userId: string, limit: number, session: ClientSession): Promise<number> {
   const found = await events(db)
-    .find({ 'sender.userId': { $in: [...userIds] } }, { session })
+    .find({ 'sender.userId': userId }, { session })
     .limit(limit)
     .project<Pick<EventDocument, '_id'>>({ _id: 1 })
     .toArray();
-  // The properties as well: what somebody typed may hold anything.
-  await events(db).updateMany(
-    { _id: { $in: found.map(({ _id }) => _id) } },
-    { $set: { sender: null, properties: '{}' } },
-    { session },
-  );
-  return found.length;
+  const ids = found.map(({ _id }) => _id);
+  await forgetEvents(db, ids, session);
+  return ids.length;
 }
 
 /** When the last one was applied that is still kept. */

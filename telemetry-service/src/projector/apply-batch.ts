@@ -6,7 +6,7 @@ import { markEvents } from '../ingest/event-store.ts';
 import { publishSnapshots } from '../scores/snapshot-store.ts';
 import { saveDeviceFigures } from '../scores/user-metrics-store.ts';
 import { devicesOf, peopleOf, sizeOf, type Batch } from './batch.ts';
-import { forgetPeople } from './forget-people.ts';
+import { forgetItems, forgetPeople } from './forget-people.ts';
 import { planBatch, type BatchPlan, type PlannedCommand } from './plan-batch.ts';
 import { readKnownPeople, savePlans } from './save-plans.ts';
 
@@ -36,9 +36,10 @@ export function applyBatch(lease: Fence, db: Db, batch: Batch, now: Date): Promi
     await saveDeviceFigures(db, perDevice, session);
     const published = await publishSnapshots(db, publications, now, session);
 
-    const allForgotten = await forgetPeople(db, erased, session);
+    await forgetItems(db, batch, erased, session);
+    const unfinished = await forgetPeople(db, toErase(batch), session);
     const isUnderWay = ({ command: { type, userId } }: PlannedCommand) =>
-      type === 'account_deleted' && !(allForgotten && known(userId).identity.person.erased);
+      type === 'account_deleted' && (unfinished.has(userId) || !known(userId).identity.person.erased);
     const marks = commands.map((planned) => {
       const snapshotSeq = published.get(planned.command.userId) ?? planned.command.snapshotSeq;
       return isUnderWay(planned) ? stillPending(planned, snapshotSeq, now) : settled(planned, snapshotSeq, now);
@@ -57,6 +58,9 @@ export function applyBatch(lease: Fence, db: Db, batch: Batch, now: Date): Promi
     return { commands: commands.filter((planned) => !isUnderWay(planned)), unlinked };
   });
 }
+
+const toErase = ({ commands }: Batch): Set<string> =>
+  new Set(commands.flatMap(({ type, userId }) => (type === 'account_deleted' ? [userId] : [])));
 
 /** An erasure that goes on in the next transaction: as claimed, without what was charged for this try. */
 function stillPending({ command }: PlannedCommand, snapshotSeq: number | null, now: Date): CommandMark {

@@ -1,24 +1,61 @@
 // What an erasure leaves of a person: nothing but the bare userId, in `people`, in the tombstone and in commands without names.
 import type { ClientSession, Db } from 'mongodb';
 import { forgetNames } from '../commands/command-store.ts';
-import { forgetSenders } from '../ingest/event-store.ts';
+import { findPeople } from '../identity/people-store.ts';
+import { forgetEvents, forgetEventsOf } from '../ingest/event-store.ts';
 import { deleteVerifiedKeysOf } from '../ingest/verified-key-store.ts';
-import { forgetOriginals } from '../upgrade/forget-originals.ts';
+import { forgetOriginalsOf } from '../upgrade/forget-originals.ts';
+import { peopleOf, type Batch } from './batch.ts';
 
 /** A person may have hundreds of thousands of events: a transaction over all of them would outlast the lease. */
 const EVENTS_AT_ONCE = 1000;
 
 /**
- * Takes these people, who are erased, out of what was written before and out of what has come in since. Returns whether that
- * was all: an erasure goes on, transaction by transaction, until it is.
+ * Takes these people, who are erased, out of everything that was written before. Returns those of whom there may be more left: an
+ * erasure goes on, transaction by transaction, until nothing is. People erased together share a transaction's events evenly, so
+ * that nobody waits for somebody else's.
  *
  * An erasure is over at the earliest in a transaction after the one that erases the person. Whoever checks a key meanwhile
  * stores it first and then looks whether its owner is erased: if not, the key is there for that later transaction to find.
  */
-export async function forgetPeople(db: Db, userIds: readonly string[], session: ClientSession): Promise<boolean> {
-  if (userIds.length === 0) return true;
-  await forgetNames(db, userIds, session);
-  await deleteVerifiedKeysOf(db, userIds, session);
-  await forgetOriginals(db, userIds, session);
-  return (await forgetSenders(db, userIds, EVENTS_AT_ONCE, session)) < EVENTS_AT_ONCE;
+export async function forgetPeople(
+  db: Db,
+  userIds: ReadonlySet<string>,
+  session: ClientSession,
+): Promise<ReadonlySet<string>> {
+  const unfinished = new Set<string>();
+  if (userIds.size === 0) return unfinished;
+  await forgetNames(db, [...userIds], session);
+  await deleteVerifiedKeysOf(db, [...userIds], session);
+  await forgetOriginalsOf(db, [...userIds], session);
+  const share = Math.ceil(EVENTS_AT_ONCE / userIds.size);
+  for (const userId of userIds) {
+    const forgotten = await forgetEventsOf(db, userId, share, session);
+    if (forgotten === share) unfinished.add(userId);
+  }
+  return unfinished;
+}
+
+/** What comes in after an erasure has nobody to sweep it: whoever works it off, or gives it up, makes it anonymous. */
+export async function forgetItems(
+  db: Db,
+  batch: Batch,
+  erased: ReadonlySet<string>,
+  session: ClientSession,
+): Promise<void> {
+  if (erased.size === 0) return;
+  const renamed = batch.commands.filter(({ userId }) => erased.has(userId)).map(({ userId }) => userId);
+  await forgetNames(db, renamed, session);
+  const sent = batch.events.filter(({ sender }) => sender !== null && erased.has(sender.userId));
+  await forgetEvents(
+    db,
+    sent.map(({ _id }) => _id),
+    session,
+  );
+}
+
+/** Who in the batch has been erased. */
+export async function findErased(db: Db, batch: Batch, session: ClientSession): Promise<Set<string>> {
+  const people = await findPeople(db, peopleOf(batch), session);
+  return new Set(people.flatMap(({ userId, erased }) => (erased ? [userId] : [])));
 }

@@ -17,7 +17,7 @@ export interface PersonPlan extends KnownPerson {
   figures: Figures | null;
   /** The devices they came from. */
   devices: Set<string>;
-  /** The person is erased now, and was not before: everything of theirs goes. */
+  /** An erasure of theirs begins: everything they own goes, and a tombstone says so. */
   erasing: boolean;
 }
 
@@ -26,7 +26,7 @@ export interface BatchPlan {
   perDevice: ReadonlyMap<string, Figures>;
   commands: readonly PlannedCommand[];
   /** Everybody named in the batch who is erased, now or before. */
-  erased: readonly string[];
+  erased: ReadonlySet<string>;
 }
 
 export interface PlannedCommand {
@@ -64,7 +64,8 @@ export function planBatch(batch: Batch, knownPerson: (userId: string) => KnownPe
       }
       case 'account_deleted': {
         const plan = planOf(userId);
-        plan.erasing ||= !plan.identity.person.erased;
+        // Not with each of its transactions, but also for somebody erased before: every erasure has a tombstone to point at.
+        plan.erasing ||= command.snapshotSeq === null;
         plan.identity = erase(plan.identity);
         return { command, outcome: 'erased' };
       }
@@ -84,6 +85,6 @@ export function planBatch(batch: Batch, knownPerson: (userId: string) => KnownPe
     plan.devices.add(distinctId);
   }
   // Also those whose events are not counted, and change nothing.
-  const erased = peopleOf(batch).filter((userId) => (people.get(userId) ?? knownPerson(userId)).identity.person.erased);
-  return { people: [...people.values()], perDevice, commands, erased };
+  const isErased = (userId: string) => (people.get(userId) ?? knownPerson(userId)).identity.person.erased;
+  return { people: [...people.values()], perDevice, commands, erased: new Set(peopleOf(batch).filter(isErased)) };
 }

@@ -30,7 +30,7 @@ export async function readKnownPeople(
 }
 
 export interface SavedPlans {
-  /** Everybody's figures as they are now, to be published: of those who are erased now tombstones, of those who were nothing. */
+  /** Everybody's figures as they are now, to be published: of those being erased tombstones, of those who were nothing. */
   publications: Publication[];
   /** Devices that were counted but not linked, because their people have too many. */
   unlinked: number;

@@ -3,13 +3,14 @@ import { backoffMs } from '@swamp-club/platform/backoff.ts';
 import { LeaseLost } from '@swamp-club/platform/lease.ts';
 import { isPassingDatabaseError } from '@swamp-club/platform/passing-error.ts';
 import type { Wakeup } from '@swamp-club/platform/wakeup.ts';
-import { MongoServerError, type Db } from 'mongodb';
+import { MongoServerError, type ClientSession, type Db } from 'mongodb';
 import type { Logger } from 'pino';
 import { markCommands } from '../commands/command-store.ts';
 import { markEvents } from '../ingest/event-store.ts';
 import type { Metrics } from '../metrics.ts';
 import { applyBatch, ClaimOutdated, type Fence } from './apply-batch.ts';
 import { halves, sizeOf, withoutSuspects, type Batch } from './batch.ts';
+import { findErased, forgetItems } from './forget-people.ts';
 import type { Queued } from './queue.ts';
 
 export interface WorkParts {
@@ -116,20 +117,25 @@ async function bury(
   lastError: string | null,
   attempts = onlyItemOf(batch).attempts,
 ): Promise<void> {
-  await mark(parts, lease, batch, { status: 'dead', attempts, lastError });
+  await lease.transaction(async (session) => {
+    await markItems(parts.db, batch, { status: 'dead', attempts, lastError }, session);
+    await forgetItems(parts.db, batch, await findErased(parts.db, batch, session), session);
+  });
   const kind = kindOf(batch);
   parts.metrics.deadLetters.inc({ kind });
   parts.log.error({ kind, id: onlyItemOf(batch)._id, attempts, lastError }, 'item given up');
 }
 
 /** Under the fence: a late projector charges nobody. */
-async function mark({ db }: WorkParts, lease: Fence, { commands, events }: Batch, change: Partial<Queued>) {
-  await lease.transaction(async (session) => {
-    const commandMarks = commands.map(({ _id }) => ({ commandId: _id, ...change }));
-    await markCommands(db, commandMarks, session);
-    const eventIds = events.map(({ _id }) => _id);
-    await markEvents(db, eventIds, change, session);
-  });
+async function mark({ db }: WorkParts, lease: Fence, batch: Batch, change: Partial<Queued>) {
+  await lease.transaction((session) => markItems(db, batch, change, session));
+}
+
+async function markItems(db: Db, { commands, events }: Batch, change: Partial<Queued>, session: ClientSession) {
+  const commandMarks = commands.map(({ _id }) => ({ commandId: _id, ...change }));
+  await markCommands(db, commandMarks, session);
+  const eventIds = events.map(({ _id }) => _id);
+  await markEvents(db, eventIds, change, session);
 }
 
 function onlyItemOf({ commands, events }: Batch) {

@@ -43,7 +43,9 @@ export async function verifyOwnership(db: Db, names: NameHolders, now = new Date
     problems.add(checked.problems);
     people += page.length;
     labelsBehind += checked.labelsBehind;
-    events = addTotals(events, ...found.map((person) => person.events));
+    // Those of somebody whose erasure is under way are nobody's already.
+    const living = found.filter(({ person }) => !person.erased);
+    events = addTotals(events, ...living.map((person) => person.events));
   }
   const before = progress?.before ?? { links: noTotals, counts: noTotals };
   const after = { owned: totals.owned, unowned: totals.unowned, removed };

@@ -133,6 +133,8 @@ test('an erased person stays erased: renames change nothing and events count for
   await using telemetry = await testTelemetry();
   const ann = somebody('ann', 1);
   vouchFor(telemetry.mainApp, ann);
+  // While their key is remembered: who is asked about afterwards is nobody.
+  await telemetry.ingest(cliEvent({ event: 'not_counted' }), ann.key);
   const people = telemetry.db.collection<Document & { _id: string }>('people');
   await people.insertOne({ _id: ann.id, username: null, version: 0, erased: true, revision: 1 });
   expect(await rename(telemetry, ann.id, 'ann', 'new', 9)).toMatchObject({ status: 'done', outcome: 'erased' });
