@@ -10,6 +10,7 @@ import { Counter, Gauge, Registry } from 'prom-client';
 import { apiKeyStore } from './account/api-key-store.ts';
 import { createAuth } from './account/auth.ts';
 import { serviceTokens } from './account/service-token.ts';
+import { signInStore } from './account/sign-in-store.ts';
 import { userStore } from './account/user-store.ts';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
@@ -55,21 +56,25 @@ export async function startMainApp(config: Config, now = () => new Date()): Prom
     takeOverCollection,
   ]);
   const users = userStore(db);
+  const signIns = signInStore(db);
+  const apiKeys = apiKeyStore(db);
   const usernames = usernamesStore(db);
   const scores = userScoresStore(db);
   const outbox = outboxStore(db);
   const scoreCursor = scoreCursorStore(db);
   const leases = leaseStore(db);
   const controls = controlStore(db);
-  const renamed = new Wakeup();
+  const outboxWritten = new Wakeup();
   const stop = new AbortController();
 
   const { url, usernameHoldDays: holdDays, usernameChangesPerDay: changesPerDay, leaseMs } = config;
   // Before better-auth's unique indexes, which names that differ in letter case alone would keep from being built.
   await takeOver({ client, db, users, usernames, scores, leases, leaseMs, now, log }, stop.signal);
-  const choosing = { client, users, usernames, scores, outbox, renamed, holdDays, changesPerDay, now };
+  const choosing = { client, users, usernames, scores, outbox, outboxWritten, holdDays, changesPerDay, now };
+  const accounts = { users, signIns, apiKeys, usernames, scores, outbox };
+  const deleting = { ...accounts, client, outboxWritten, now };
   const { authSecret: secret, rateLimited } = config;
-  const auth = await createAuth({ client, db, url, secret, rateLimited, choosing, log });
+  const auth = await createAuth({ client, db, url, secret, rateLimited, choosing, deleting, log });
   const telemetry = createTelemetryClient({
     url: `${config.telemetryUrl}/trpc`,
     token: serviceTokens({ auth, url, now }),
@@ -81,7 +86,7 @@ export async function startMainApp(config: Config, now = () => new Date()): Prom
   metrics.registerMetric(
     new Gauge({
       name: 'main_app_outbox_pending',
-      help: 'Renames that telemetry has not accepted yet.',
+      help: 'Renames and deletions of accounts that telemetry has not accepted yet.',
       registers: [],
       async collect() {
         this.set(await outbox.countPending());
@@ -94,7 +99,6 @@ export async function startMainApp(config: Config, now = () => new Date()): Prom
     registers: [metrics],
   });
 
-  const apiKeys = apiKeyStore(db);
   const { app, stopBeingReady } = await createApp({
     url,
     db,
@@ -111,7 +115,7 @@ export async function startMainApp(config: Config, now = () => new Date()): Prom
     holdDays,
     now,
     client,
-    renamed,
+    outboxWritten,
     controls,
     operator: { client, actions: operatorActions(db), now, log, token: config.operatorToken },
   });
@@ -121,11 +125,23 @@ export async function startMainApp(config: Config, now = () => new Date()): Prom
   const { commandPollMs: pollMs, commandMaxAttempts: maxAttempts } = config;
   const background = [
     runRelay(
-      { client, db, leases, leaseMs, controls, outbox, telemetry, renamed, pollMs, maxAttempts, now, log },
+      { client, db, leases, leaseMs, controls, outbox, telemetry, outboxWritten, pollMs, maxAttempts, now, log },
       stop.signal,
     ),
     runScoreWatcher(
-      { client, leases, leaseMs, controls, now, telemetry, cursor: scoreCursor, scores, skippedSnapshots, log },
+      {
+        client,
+        leases,
+        leaseMs,
+        controls,
+        now,
+        telemetry,
+        cursor: scoreCursor,
+        scores,
+        accounts,
+        skippedSnapshots,
+        log,
+      },
       stop.signal,
     ),
     // A rename that a killed replica was in the middle of stands in nobody's way for longer than a lease.

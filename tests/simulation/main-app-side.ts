@@ -5,7 +5,9 @@ import type { TelemetryClient } from '@swamp-club/telemetry-contract/client';
 import type { Db, MongoClient } from 'mongodb';
 import { pino } from 'pino';
 import { Counter } from 'prom-client';
+import { apiKeyStore } from '../../main-app/src/account/api-key-store.ts';
 import { createAuth } from '../../main-app/src/account/auth.ts';
+import { signInStore } from '../../main-app/src/account/sign-in-store.ts';
 import { userStore } from '../../main-app/src/account/user-store.ts';
 import { startMainApp } from '../../main-app/src/composition.ts';
 import { loadConfig } from '../../main-app/src/config.ts';
@@ -45,9 +47,11 @@ export async function openMainApp(
   const { client, db } = await connectMongo(uri, { appName: 'main-app', defaultDatabase: 'main_app' });
   const log = pino({ level: 'silent' });
   const [users, usernames, scores, outbox] = [userStore(db), usernamesStore(db), userScoresStore(db), outboxStore(db)];
-  const renamed = new Wakeup();
-  const choosing = { client, users, usernames, scores, outbox, renamed, holdDays: 0, changesPerDay: 0, now };
-  const auth = await createAuth({ client, db, url, secret: SECRET, rateLimited: false, choosing, log });
+  const outboxWritten = new Wakeup();
+  const accounts = { users, signIns: signInStore(db), apiKeys: apiKeyStore(db), usernames, scores, outbox };
+  const deleting = { ...accounts, client, outboxWritten, now };
+  const choosing = { client, users, usernames, scores, outbox, outboxWritten, holdDays: 0, changesPerDay: 0, now };
+  const auth = await createAuth({ client, db, url, secret: SECRET, rateLimited: false, choosing, deleting, log });
   const { internalAdapter } = await auth.$context;
   const relay: SendParts = {
     outbox,
@@ -57,7 +61,8 @@ export async function openMainApp(
     log,
   };
   const skippedSnapshots = new Counter({ name: 'skipped', help: 'Snapshots that were skipped.', registers: [] });
-  const watcher: ScorePageParts = { telemetry, cursor: scoreCursorStore(db), scores, skippedSnapshots, log };
+  const cursor = scoreCursorStore(db);
+  const watcher: ScorePageParts = { telemetry, cursor, scores, accounts, now, skippedSnapshots, log };
   const takingOver: TakeOverParts = {
     client,
     db,
@@ -78,6 +83,7 @@ export async function openMainApp(
     ensureNameIndex: await nameIndex(db),
     takeOverLease: new LeaseHolder(client, 'take-over'),
     choosing,
+    deleting,
     takingOver,
     /** What the migration is told of names. */
     names: heldNames(db),

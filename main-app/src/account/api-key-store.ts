@@ -1,6 +1,6 @@
 // Whose an API key is. better-auth makes, lists and revokes keys.
 import { defaultKeyHasher } from '@better-auth/api-key';
-import { ObjectId, type Db } from 'mongodb';
+import { ObjectId, type ClientSession, type Db } from 'mongodb';
 
 interface ApiKey {
   key: string;
@@ -22,6 +22,11 @@ export function apiKeyStore(db: Db) {
       const found = await keys.findOne({ key: await defaultKeyHasher(apiKey), enabled: true });
       if (found === null || (found.expiresAt !== null && found.expiresAt <= now)) return null;
       return new ObjectId(found.referenceId);
+    },
+
+    async removeOf(userIds: readonly ObjectId[], session?: ClientSession): Promise<void> {
+      const owners = userIds.map((userId) => userId.toHexString());
+      await keys.deleteMany({ referenceId: { $in: owners } }, session === undefined ? {} : { session });
     },
   };
 }

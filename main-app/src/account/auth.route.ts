@@ -49,7 +49,7 @@ async function send(reply: FastifyReply, response: Response): Promise<FastifyRep
 
 const ErrorBody = z.object({ code: z.string(), message: z.string(), field: z.string() }).partial().catch({});
 /** How better-auth words what zod refused. */
-const INVALID_FIELD = /^\[(?:body|query)\.([\w.]+)\] (.+?)(?:;|$)/;
+const INVALID_FIELD = /^\[(?:(?:body|query)\.)?([\w.]+)\] (.+?)(?:;|$)/;
 
 /** better-auth's refusals, in the shape and with the codes that the rest of main-app answers with. */
 async function problemOf(response: Response): Promise<HttpProblem> {

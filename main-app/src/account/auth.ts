@@ -8,6 +8,8 @@ import type { Logger } from 'pino';
 import { usernamePlugin } from '../rename/username-plugin.ts';
 import type { ChooseUsernameParts } from '../rename/choose-username.ts';
 import { ensureAuthCollections } from './auth-collections.ts';
+import type { DeleteAccountParts } from './delete-account.ts';
+import { deletionPlugin } from './deletion-plugin.ts';
 
 /** Set by our mount from the connection; what a client sends under this name never gets here. */
 export const CLIENT_IP_HEADER = 'x-client-ip';
@@ -19,13 +21,14 @@ export interface AuthParts {
   secret: string;
   rateLimited: boolean;
   choosing: ChooseUsernameParts;
+  deleting: DeleteAccountParts;
   log: Logger;
 }
 
 export type Auth = Awaited<ReturnType<typeof createAuth>>;
 
 /** Resolves once every collection and index it needs is there. */
-export async function createAuth({ client, db, url, secret, rateLimited, choosing, log }: AuthParts) {
+export async function createAuth({ client, db, url, secret, rateLimited, choosing, deleting, log }: AuthParts) {
   const options = {
     appName: 'Swamp Club',
     baseURL: url,
@@ -48,6 +51,7 @@ export async function createAuth({ client, db, url, secret, rateLimited, choosin
     telemetry: { enabled: false },
     plugins: [
       usernamePlugin(choosing),
+      deletionPlugin(deleting),
       // The rules are ours (rename/username.ts); to this plugin everything is a name.
       username({ minUsernameLength: 1, maxUsernameLength: 1000, usernameValidator: () => true }),
       bearer(),

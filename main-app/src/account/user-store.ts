@@ -78,6 +78,10 @@ export function userStore(db: Db) {
       await users.updateOne({ _id: userId }, { $set: name }, { session });
     },
 
+    async remove(userIds: readonly ObjectId[], session: ClientSession): Promise<void> {
+      await users.deleteMany({ _id: { $in: userIds } }, { session });
+    },
+
     /** People with a name whose version is below `version`. */
     async namedBefore(version: number, limit: number): Promise<ObjectId[]> {
       const found = users

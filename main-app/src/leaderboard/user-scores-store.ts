@@ -136,6 +136,10 @@ export function userScoresStore(db: Db) {
       );
     },
 
+    async remove(userIds: readonly ObjectId[], session: ClientSession): Promise<void> {
+      await scores.deleteMany({ _id: { $in: userIds } }, { session });
+    },
+
     async removeAll(): Promise<void> {
       await scores.deleteMany({});
     },
@@ -180,7 +184,6 @@ function before({ score, userId }: Place): Filter<ListedScores> {
 }
 
 function figuresOf(snapshot: ScoreSnapshot): Figures {
-  if (snapshot.gone) return NO_FIGURES;
   const { score, invocations, successes, errors, userErrors, durationMs, activeDays, devices } = snapshot;
   return {
     score,

@@ -11,7 +11,7 @@ export interface AnnounceNamesParts {
   client: MongoClient;
   users: UserStore;
   outbox: OutboxStore;
-  renamed: Wakeup;
+  outboxWritten: Wakeup;
   now: () => Date;
 }
 
@@ -28,7 +28,7 @@ export async function announceNames(parts: AnnounceNamesParts, startedAt: Date, 
   const firstVersion = nextTick(0, startedAt);
   const people = await parts.users.namedBefore(firstVersion, limit);
   for (const userId of people) await announceName(parts, userId, firstVersion);
-  parts.renamed.notify();
+  parts.outboxWritten.notify();
   return people.length;
 }
 
@@ -50,7 +50,7 @@ async function announceName(
       const usernameVersion = Math.max(nextTick(version, createdAt), firstVersion);
       await users.setVersion(userId, usernameVersion, session);
       const name = { oldUsername: username, newUsername: username, usernameVersion, createdAt };
-      await outbox.insert({ _id: commandId, userId, ...name, traceparent: null }, session);
+      await outbox.insert({ _id: commandId, type: 'username_changed', userId, ...name, traceparent: null }, session);
     }),
   );
 }

@@ -27,7 +27,7 @@ const Backup = z.object({ since: date });
 const Announcement = z.object({ startedAt: date });
 
 export function opsRoutes(app: FastifyInstance, parts: OpsParts): void {
-  const { db, controls, operator, outbox, users, renamed, now } = parts;
+  const { db, controls, operator, outbox, users, outboxWritten, now } = parts;
 
   /** Logs what is about to be done, with `count` as the measure of it, and does what fits into the log's transaction. */
   async function act(
@@ -46,7 +46,7 @@ export function opsRoutes(app: FastifyInstance, parts: OpsParts): void {
   void app.register(
     (scope, _options, done) => {
       requireOperator(scope, operator.token);
-      operatorQueueRoutes(scope, outboxQueue(db), operator, () => renamed.notify());
+      operatorQueueRoutes(scope, outboxQueue(db), operator, () => outboxWritten.notify());
       operatorActionsRoute(scope, operator);
 
       scope.get('/relay', async () => ({ paused: await controls.isRelayPaused() }));

@@ -15,11 +15,11 @@ export function countReplay(outbox: OutboxStore, backupAt: Date): Promise<number
  * telemetry still has it answers as before, so replaying too much, or twice, is harmless.
  */
 export async function replayOutbox(
-  { outbox, renamed, now }: { outbox: OutboxStore; renamed: Wakeup; now: () => Date },
+  { outbox, outboxWritten, now }: { outbox: OutboxStore; outboxWritten: Wakeup; now: () => Date },
   backupAt: Date,
 ): Promise<number> {
   const replayed = await outbox.replayAcceptedSince(lessMargin(backupAt), now());
-  renamed.notify();
+  outboxWritten.notify();
   return replayed;
 }
 

@@ -20,7 +20,7 @@ export interface ChooseUsernameParts {
   scores: UserScoresStore;
   outbox: OutboxStore;
   /** Wakes the relay. */
-  renamed: Wakeup;
+  outboxWritten: Wakeup;
   holdDays: number;
   /** 0: no limit. */
   changesPerDay: number;
@@ -45,7 +45,7 @@ export async function chooseUsername(
     const chosen = await parts.client.withSession((session) =>
       inTransaction(session, () => change(parts, { userId, name, commandId, traceparent }, session)),
     );
-    if (chosen.commandId !== null) parts.renamed.notify();
+    if (chosen.commandId !== null) parts.outboxWritten.notify();
     return chosen;
   } catch (error) {
     throw refusalOfWrite(error, name.username) ?? error;
@@ -90,7 +90,7 @@ async function change(parts: ChooseUsernameParts, choice: Choice, session: Clien
   if (oldUsername === null) return { ...name, changed: true, commandId: null };
   await usernames.release(oldUsername, userId, now, session);
   const renamed = { oldUsername, newUsername: name.username, usernameVersion, createdAt: now };
-  await outbox.insert({ _id: commandId, userId, ...renamed, traceparent }, session);
+  await outbox.insert({ _id: commandId, type: 'username_changed', userId, ...renamed, traceparent }, session);
   return { ...name, changed: true, commandId };
 }
 

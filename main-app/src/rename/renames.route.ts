@@ -29,7 +29,7 @@ export function renamesRoutes(app: FastifyInstance, parts: RenamesParts): void {
     if (userId === null) throw new HttpProblem(401, 'UNAUTHORIZED', 'Sign in to see your renames.');
     const record = await parts.outbox.find(commandId);
     // Somebody else's is answered like none: ids tell nothing.
-    if (record === null || !record.userId.equals(userId)) {
+    if (record?.type !== 'username_changed' || !record.userId.equals(userId)) {
       throw new HttpProblem(404, 'NOT_FOUND', 'You have no rename with this id.', { field: 'commandId' });
     }
     const { oldUsername, newUsername, createdAt, status, attempts, sentAt, lastError } = record;

@@ -3,16 +3,29 @@ import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
 import { deadIndex } from '@swamp-club/platform/operator-indexes.ts';
 import type { ClientSession, Db, ObjectId } from 'mongodb';
 
-export interface OutboxRecord {
+interface Fact {
   /** The commandId: telemetry's idempotency key. */
   _id: string;
-  type: 'username_changed';
   userId: ObjectId;
+  createdAt: Date;
+  traceparent: string | null;
+}
+
+interface UsernameChanged extends Fact {
+  type: 'username_changed';
   oldUsername: string;
   newUsername: string;
   usernameVersion: number;
-  createdAt: Date;
-  traceparent: string | null;
+}
+
+/** Says no more than whom telemetry has to forget. */
+interface AccountDeleted extends Fact {
+  type: 'account_deleted';
+}
+
+type NewRecord = UsernameChanged | AccountDeleted;
+
+interface Delivery {
   /** `dead` and `discarded` are final until an operator says otherwise. */
   status: 'pending' | 'sent' | 'dead' | 'discarded';
   /** Failures that were the record's own. */
@@ -24,15 +37,10 @@ export interface OutboxRecord {
   acceptedAt: Date | null;
 }
 
-/** What an attempt to deliver a record changes in it. */
-export type DeliveryMark = Partial<
-  Pick<OutboxRecord, 'status' | 'attempts' | 'availableAt' | 'lastError' | 'sentAt' | 'acceptedAt'>
->;
+export type OutboxRecord = NewRecord & Delivery;
 
-type NewRecord = Pick<
-  OutboxRecord,
-  '_id' | 'userId' | 'oldUsername' | 'newUsername' | 'usernameVersion' | 'createdAt' | 'traceparent'
->;
+/** What an attempt to deliver a record changes in it. */
+export type DeliveryMark = Partial<Delivery>;
 
 export const OUTBOX = 'outbox';
 const PENDING = { status: 'pending' } as const;
@@ -54,14 +62,15 @@ export function outboxStore(db: Db) {
   const records = db.collection<OutboxRecord>(OUTBOX);
   return {
     async insert(record: NewRecord, session: ClientSession): Promise<void> {
-      const undelivered = {
+      const undelivered: Delivery = {
+        status: 'pending',
         attempts: 0,
         availableAt: record.createdAt,
         lastError: null,
         sentAt: null,
         acceptedAt: null,
       };
-      await records.insertOne({ ...record, ...undelivered, type: 'username_changed', status: 'pending' }, { session });
+      await records.insertOne({ ...record, ...undelivered }, { session });
     },
 
     find: (commandId: string) => records.findOne({ _id: commandId }),
@@ -74,6 +83,11 @@ export function outboxStore(db: Db) {
         .sort({ createdAt: -1 })
         .limit(limit);
       return (await latest.toArray()).map((record) => record.createdAt);
+    },
+
+    /** Whatever says a name of theirs. */
+    async removeRenames(userIds: readonly ObjectId[], session: ClientSession): Promise<void> {
+      await records.deleteMany({ userId: { $in: userIds }, type: 'username_changed' }, { session });
     },
 
     /** Pending records, the soonest due first; some may not be due yet. */

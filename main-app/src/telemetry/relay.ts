@@ -31,8 +31,8 @@ export interface RelayParts extends SendParts {
   leases: Collection<LeaseDocument>;
   leaseMs: number;
   controls: ControlStore;
-  /** Notified when a rename has been committed. */
-  renamed: Wakeup;
+  /** Notified when a record has been committed. */
+  outboxWritten: Wakeup;
   pollMs: number;
 }
 
@@ -52,10 +52,10 @@ async function relay(lease: Lease, parts: RelayParts, signal: AbortSignal): Prom
     const round = await sendDue(lease, parts);
     roundsAway = round.away ? roundsAway + 1 : 0;
     if (round.away) {
-      // No rename wakes it: each would only find out the same.
+      // No new record wakes it: each would only find out the same.
       await holdLease(lease, backoffMs(roundsAway, AWAY), signal, (ms) => pause(ms, signal).then(() => false));
     } else if (!round.full) {
-      await using _otherReplicasRenames = await notifyOnWrite(parts.db, [OUTBOX], parts.renamed);
+      await using _otherReplicas = await notifyOnWrite(parts.db, [OUTBOX], parts.outboxWritten);
       await sendAsTheyCome(lease, parts, signal);
     }
   }
@@ -63,15 +63,15 @@ async function relay(lease: Lease, parts: RelayParts, signal: AbortSignal): Prom
 
 /** Returns when there is a backlog, which is better sent without listening for more, or when telemetry is away. */
 async function sendAsTheyCome(lease: Lease, parts: RelayParts, signal: AbortSignal): Promise<void> {
-  const { renamed, pollMs, now } = parts;
+  const { outboxWritten, pollMs, now } = parts;
   while (!signal.aborted) {
     await whileRelayPaused(lease, parts, signal);
-    const seen = renamed.generation;
+    const seen = outboxWritten.generation;
     const round = await sendDue(lease, parts);
     if (round.full || round.away) return;
     if (round.sent > 0) continue;
     const untilNext = round.nextDue === null ? pollMs : round.nextDue.getTime() - now().getTime();
-    await holdLease(lease, Math.min(untilNext, pollMs), signal, (ms) => renamed.wait(seen, ms, signal));
+    await holdLease(lease, Math.min(untilNext, pollMs), signal, (ms) => outboxWritten.wait(seen, ms, signal));
   }
 }
 
@@ -112,29 +112,34 @@ interface Delivery {
 }
 
 async function deliver(record: OutboxRecord, { telemetry, maxAttempts, now, log }: SendParts): Promise<Delivery> {
-  const { _id: commandId, userId, oldUsername, newUsername, usernameVersion, createdAt, traceparent } = record;
-  const about = { commandId, traceparent };
+  const { _id: commandId, type, traceparent } = record;
+  const about = { commandId, type, traceparent };
   try {
-    const { acceptedAt } = await telemetry.identity.enqueueRename.mutate(
-      {
-        commandId,
-        oldUsername,
-        newUsername,
-        usernameVersion,
-        userId: userId.toHexString(),
-        createdAt: createdAt.toISOString(),
-      },
-      { context: { traceparent } },
-    );
-    log.info(about, 'rename accepted by telemetry');
+    const { acceptedAt } = await send(record, telemetry);
+    log.info(about, 'command accepted by telemetry');
     const mark: DeliveryMark = { status: 'sent', sentAt: now(), acceptedAt: new Date(acceptedAt), lastError: null };
     return { commandId, mark, away: false };
   } catch (error) {
     const failure = failureOf(error, about, log);
     const mark = markAfterFailure(record, failure, { now: now(), maxAttempts });
-    if (mark.status === 'dead') log.error({ ...about, failure }, 'rename given up: an operator has to look at it');
-    else log.warn({ ...about, failure }, 'rename not delivered yet');
+    if (mark.status === 'dead') log.error({ ...about, failure }, 'command given up: an operator has to look at it');
+    else log.warn({ ...about, failure }, 'command not delivered yet');
     return { commandId, mark, away: failure.kind === 'unreachable' };
+  }
+}
+
+function send(record: OutboxRecord, telemetry: TelemetryClient): Promise<{ acceptedAt: string }> {
+  const { _id: commandId, userId, createdAt, traceparent } = record;
+  const command = { commandId, userId: userId.toHexString(), createdAt: createdAt.toISOString() };
+  const options = { context: { traceparent } };
+  switch (record.type) {
+    case 'username_changed': {
+      const { oldUsername, newUsername, usernameVersion } = record;
+      const rename = { ...command, oldUsername, newUsername, usernameVersion };
+      return telemetry.identity.enqueueRename.mutate(rename, options);
+    }
+    case 'account_deleted':
+      return telemetry.identity.enqueueErasure.mutate(command, options);
   }
 }
 
@@ -143,7 +148,7 @@ function failureOf(error: unknown, about: object, log: Logger): Failure {
   try {
     return classifyFailure(error);
   } catch (unexpected) {
-    log.error({ ...about, err: unexpected }, 'rename cannot be sent');
+    log.error({ ...about, err: unexpected }, 'command cannot be sent');
     return { kind: 'undeclared', httpStatus: 0, message: 'It cannot be sent as it is stored; see the log.' };
   }
 }

@@ -2,8 +2,10 @@
 import type { Lease } from '@swamp-club/platform/lease.ts';
 import type { ScoreSnapshot } from '@swamp-club/telemetry-contract';
 import type { TelemetryClient } from '@swamp-club/telemetry-contract/client';
+import { ObjectId, type ClientSession } from 'mongodb';
 import type { Logger } from 'pino';
 import type { Counter } from 'prom-client';
+import { removeAccounts, type RemoveAccountParts } from '../account/delete-account.ts';
 import type { UserScoresStore } from '../leaderboard/user-scores-store.ts';
 import type { ScoreCursorStore } from './score-cursor-store.ts';
 
@@ -14,6 +16,9 @@ export interface ScorePageParts {
   telemetry: TelemetryClient;
   cursor: ScoreCursorStore;
   scores: UserScoresStore;
+  /** What is removed of somebody whom telemetry has been told to forget. */
+  accounts: RemoveAccountParts;
+  now: () => Date;
   skippedSnapshots: Counter;
   log: Logger;
 }
@@ -30,7 +35,7 @@ export function fetchPage(
 }
 
 /**
- * The figures and the cursor together, under the lease's fence: no page is skipped, and a repeated one changes nothing.
+ * The page and the cursor together, under the lease's fence: no page is skipped, and a repeated one changes nothing.
  * Returns the snapshots that could be read.
  * @throws LeaseLost
  */
@@ -45,9 +50,28 @@ export async function applyPage(
     parts.skippedSnapshots.inc(skipped);
     parts.log.error({ skipped, cursor }, 'snapshots that this release cannot read were skipped');
   }
-  await lease.transaction(async (session) => {
-    await parts.scores.applySnapshots(readable, session);
+  const { gone = [], here = [] } = Object.groupBy(readable, (snapshot) => (snapshot.gone ? 'gone' : 'here'));
+  const removed = await lease.transaction(async (session) => {
+    await parts.scores.applySnapshots(here, session);
+    const found = await removeGone(gone, parts, session);
     await parts.cursor.write(cursor, session);
+    return found;
   });
+  for (const userId of removed) {
+    parts.log.warn({ userId: userId.toHexString() }, 'an account that had been deleted was back, and is deleted again');
+  }
   return readable;
+}
+
+/**
+ * A deletion is announced when it is committed, so whoever is gone there and here has an account was brought back by a
+ * backup. Nothing is announced again.
+ */
+async function removeGone(
+  snapshots: readonly ScoreSnapshot[],
+  { accounts, now }: Pick<ScorePageParts, 'accounts' | 'now'>,
+  session: ClientSession,
+): Promise<ObjectId[]> {
+  const userIds = snapshots.filter(({ userId }) => ObjectId.isValid(userId)).map(({ userId }) => new ObjectId(userId));
+  return userIds.length === 0 ? [] : removeAccounts(accounts, userIds, now(), session);
 }

@@ -24,7 +24,7 @@ const person = (name: Partial<User>): User => ({
 });
 
 function partsOn({ client, db }: TestDatabase, now: Date) {
-  return { client, users: userStore(db), outbox: outboxStore(db), renamed: new Wakeup(), now: () => now };
+  return { client, users: userStore(db), outbox: outboxStore(db), outboxWritten: new Wakeup(), now: () => now };
 }
 
 const recordsOf = ({ db }: TestDatabase) => db.collection('outbox').find().sort({ usernameVersion: 1 }).toArray();
@@ -40,7 +40,7 @@ test('everybody with a name gets a new version and a record with that name, once
 
   const parts = partsOn(database, later);
   expect(await announceNames(parts, startedAt, 10)).toBe(2);
-  expect(parts.renamed.generation).toBe(1);
+  expect(parts.outboxWritten.generation).toBe(1);
   const announced = { usernameVersion: version(later), createdAt: later, status: 'pending' };
   const records = await recordsOf(database);
   expect(records).toHaveLength(2);

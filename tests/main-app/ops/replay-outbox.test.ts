@@ -40,14 +40,14 @@ test('what was acknowledged since the backup, less a minute, is pending again, a
       record('dead', { status: 'dead', sentAt: null, acceptedAt: null, lastError: 'refused' }),
       record('discarded', { status: 'discarded', sentAt: null, acceptedAt: null }),
     ]);
-  const [renamed, now] = [new Wakeup(), () => at('14:00:00')];
+  const [outboxWritten, now] = [new Wakeup(), () => at('14:00:00')];
   expect(await countReplay(outbox, at('12:00:00'))).toBe(2);
-  expect(await replayOutbox({ outbox, renamed, now }, at('12:00:00'))).toBe(2);
-  expect(renamed.generation).toBe(1);
+  expect(await replayOutbox({ outbox, outboxWritten, now }, at('12:00:00'))).toBe(2);
+  expect(outboxWritten.generation).toBe(1);
   const pending = await outbox.pending(10);
   expect(pending.map(({ _id }) => _id)).toEqual(['after', 'within the minute']);
   // Without `sentAt` it does not expire.
   const undelivered = { attempts: 0, availableAt: at('14:00:00'), sentAt: null, acceptedAt: null };
   expect(pending).toMatchObject([undelivered, undelivered]);
-  expect(await replayOutbox({ outbox, renamed, now }, at('12:00:00'))).toBe(0);
+  expect(await replayOutbox({ outbox, outboxWritten, now }, at('12:00:00'))).toBe(0);
 });

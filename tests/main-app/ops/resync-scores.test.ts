@@ -10,6 +10,7 @@ import { newScores, userScoresStore, type UserScores } from '../../../main-app/s
 import { resyncScores } from '../../../main-app/src/ops/resync-scores.ts';
 import { scoreCursorStore } from '../../../main-app/src/telemetry/score-cursor-store.ts';
 import { testDatabase, type TestDatabase } from '../../support/database.ts';
+import { accountParts } from '../account-parts.ts';
 import { telemetryStandIn } from '../telemetry-stand-in.ts';
 
 const never = new AbortController().signal;
@@ -18,6 +19,8 @@ const partsOn = (db: Db, telemetry: TelemetryClient) => ({
   telemetry,
   cursor: scoreCursorStore(db),
   scores: userScoresStore(db),
+  accounts: accountParts(db),
+  now: () => new Date(),
   skippedSnapshots: new Counter({ name: 'skipped', help: 'skipped', registers: [] }),
   log: pino({ level: 'silent' }),
 });

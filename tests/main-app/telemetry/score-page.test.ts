@@ -8,6 +8,7 @@ import { newScores, userScoresStore, type UserScores } from '../../../main-app/s
 import { scoreCursorStore } from '../../../main-app/src/telemetry/score-cursor-store.ts';
 import { applyPage, type ScorePage } from '../../../main-app/src/telemetry/score-page.ts';
 import { testDatabase } from '../../support/database.ts';
+import { accountParts } from '../account-parts.ts';
 
 const userId = new ObjectId();
 const page: ScorePage = {
@@ -44,6 +45,8 @@ test('a page whose transaction fails after its last write leaves figures and cur
   const parts = {
     cursor,
     scores: userScoresStore(db),
+    accounts: accountParts(db),
+    now: () => new Date(),
     skippedSnapshots: new Counter({ name: 'skipped', help: 'None here.', registers: [] }),
     log: pino({ level: 'silent' }),
   };

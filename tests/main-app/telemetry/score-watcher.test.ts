@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest';
 import { call } from '../../support/http.ts';
 import { testDatabase } from '../../support/database.ts';
 import { testMainApp, type TestMainApp } from '../main-app.ts';
-import { signUp } from '../person.ts';
+import { signUp, signUpCall } from '../person.ts';
 import { telemetryStandIn } from '../telemetry-stand-in.ts';
 
 const rowOf = ({ database: { db } }: TestMainApp, userId: string) =>
@@ -85,15 +85,21 @@ test('a snapshot that cannot be read is skipped and counted, and blocks nobody',
   expect(await metrics.text()).toMatch(/^main_app_snapshots_skipped_total 1$/m);
 });
 
-test('somebody who is gone has no figures left', async () => {
+test('an account that a backup brought back is deleted again, unannounced, when its tombstone is met', async () => {
   await using telemetry = await telemetryStandIn();
   await using app = await testMainApp({ telemetryUrl: telemetry.url });
-  const alice = await signUp(app, 'alice');
+  const [alice, bob] = [await signUp(app, 'alice'), await signUp(app, 'bob')];
   telemetry.publish({ ...active, userId: alice.id, score: 4 });
-  const seq = telemetry.publish({ ...active, userId: alice.id, score: 4, gone: true });
-  await untilCursor(app, seq);
-  const none = { score: 0, invocations: 0, lastActiveAt: null };
-  expect(await rowOf(app, alice.id)).toMatchObject({ username: 'alice', ...none, revision: seq });
+  telemetry.publish({ ...active, userId: bob.id, score: 3 });
+  await untilCursor(app, telemetry.publish({ userId: alice.id, gone: true }));
+  expect(await rowOf(app, alice.id)).toBeNull();
+  expect(await rowOf(app, bob.id)).toMatchObject({ score: 3 });
+  expect(await alice.call('/api/whoami')).toMatchObject({ status: 401 });
+  expect(await bob.call('/api/whoami')).toMatchObject({ status: 200 });
+  expect(await call(`${app.url}/api/u/alice`)).toMatchObject({ status: 404 });
+  expect(await signUpCall(app.url, { username: 'alice' })).toMatchObject({ body: { code: 'USERNAME_HELD' } });
+  expect(telemetry.erasures).toEqual([]);
+  expect(await app.database.db.collection('outbox').countDocuments()).toBe(0);
 });
 
 test('a new snapshot reaches the leaderboard at once, not with the next poll', async () => {
