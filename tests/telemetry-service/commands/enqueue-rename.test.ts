@@ -62,6 +62,24 @@ test('twenty deliveries at once are one command with one answer', async () => {
   expect(await telemetry.db.collection('telemetry_commands').countDocuments()).toBe(1);
 });
 
+test('a command that release 1.0.0 stored is recognised when it is sent again', async () => {
+  await using telemetry = await testTelemetry();
+  const command = { ...renameCommand('ann', 'old', 'new', 5), commandId: '0b8f6c1e-6b0a-4a39-9a37-6a1c7b6d1f11' };
+  const acceptedAt = new Date('2026-11-23T12:00:01.000Z');
+  const stored = {
+    _id: command.commandId,
+    type: 'username_changed',
+    userId: 'ann',
+    status: 'done',
+    acceptedAt,
+    // As that release reckoned it.
+    payloadHash: '0bb5f6cc352585e857f83b99f2e3568c7d7f82e39b902413f259457bf1a75541',
+  };
+  await telemetry.db.collection<typeof stored>('telemetry_commands').insertOne(stored);
+  const answer = { commandId: command.commandId, acceptedAt: acceptedAt.toISOString() };
+  expect(await telemetry.client.identity.enqueueRename.mutate(command)).toEqual(answer);
+});
+
 test('the same id with anything else in it is a COMMAND_CONFLICT', async () => {
   await using telemetry = await testTelemetry();
   const command = renameCommand('ann', 'old', 'new');
