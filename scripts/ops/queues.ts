@@ -15,8 +15,9 @@ const Item = z.looseObject({
   userId: z.string().optional(),
   sender: z.object({ userId: z.string() }).nullish(),
   event: z.string().optional(),
-  oldUsername: z.string().optional(),
-  newUsername: z.string().optional(),
+  type: z.string().optional(),
+  oldUsername: z.string().nullish(),
+  newUsername: z.string().nullish(),
   acceptedAt: z.coerce.date().nullish(),
   createdAt: z.coerce.date().optional(),
   receivedAt: z.coerce.date().optional(),
@@ -91,15 +92,22 @@ async function changeMany(verb: Change, why: string, invocation: Invocation, cli
 const pathOf = (noun: string, key: string) => `/${noun}/${encodeURIComponent(key)}`;
 
 function rowOf(item: Item): string[] {
-  const { key, status, attempts, lastError, userId, sender, event, oldUsername, newUsername } = item;
+  const { key, status, attempts, lastError, userId, sender } = item;
   const since = item.receivedAt ?? item.createdAt ?? item.acceptedAt;
   return [
     key,
     status,
     userId ?? sender?.userId ?? '-',
-    event ?? `${oldUsername} → ${newUsername}`,
+    whatOf(item),
     String(attempts),
     since == null ? '-' : ago(since, new Date()),
     lastError ?? '-',
   ];
+}
+
+function whatOf({ type, event, oldUsername, newUsername }: Item): string {
+  if (event !== undefined) return event;
+  if (type === 'account_deleted') return 'account deleted';
+  // Names go with their person.
+  return oldUsername == null || newUsername == null ? 'renamed' : `${oldUsername} → ${newUsername}`;
 }

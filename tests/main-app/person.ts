@@ -11,6 +11,7 @@ export interface Person {
   /** Calls a path of main-app with this person's session. */
   call(path: string, request?: HttpCall): Promise<HttpAnswer>;
   chooseUsername(username: string, headers?: Record<string, string>): Promise<HttpAnswer>;
+  deleteAccount(headers?: Record<string, string>): Promise<HttpAnswer>;
 }
 
 export const PASSWORD = 'correct horse battery';
@@ -41,5 +42,6 @@ export async function signUp({ url }: { url: string }, username?: string): Promi
     call: personCall,
     chooseUsername: (username, headers = {}) =>
       personCall('/api/auth/choose-username', { body: { username }, headers }),
+    deleteAccount: (headers = {}) => personCall('/api/auth/delete-user', { body: { password: PASSWORD }, headers }),
   };
 }

@@ -129,17 +129,19 @@ async function deliver(record: OutboxRecord, { telemetry, maxAttempts, now, log 
 }
 
 function send(record: OutboxRecord, telemetry: TelemetryClient): Promise<{ acceptedAt: string }> {
-  const { _id: commandId, userId, createdAt, traceparent } = record;
-  const command = { commandId, userId: userId.toHexString(), createdAt: createdAt.toISOString() };
+  const { _id: commandId, traceparent } = record;
+  const [userId, createdAt] = [record.userId.toHexString(), record.createdAt.toISOString()];
   const options = { context: { traceparent } };
   switch (record.type) {
     case 'username_changed': {
       const { oldUsername, newUsername, usernameVersion } = record;
-      const rename = { ...command, oldUsername, newUsername, usernameVersion };
-      return telemetry.identity.enqueueRename.mutate(rename, options);
+      return telemetry.identity.enqueueRename.mutate(
+        { commandId, userId, oldUsername, newUsername, usernameVersion, createdAt },
+        options,
+      );
     }
     case 'account_deleted':
-      return telemetry.identity.enqueueErasure.mutate(command, options);
+      return telemetry.identity.enqueueErasure.mutate({ commandId, userId, createdAt }, options);
   }
 }
 

@@ -3,6 +3,7 @@ import type { Lease } from '@swamp-club/platform/lease.ts';
 import type { ScoreSnapshot } from '@swamp-club/telemetry-contract';
 import type { TelemetryClient } from '@swamp-club/telemetry-contract/client';
 import { ObjectId, type ClientSession } from 'mongodb';
+import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Counter } from 'prom-client';
 import { removeAccounts, type RemoveAccountParts } from '../account/delete-account.ts';
@@ -65,7 +66,8 @@ export async function applyPage(
 
 /**
  * A deletion is announced when it is committed, so whoever is gone there and here has an account was brought back by a
- * backup. Nothing is announced again.
+ * backup, and that backup knows of no announcement. It is made again: telemetry, should it be restored as well, hears of the
+ * person from this outbox alone.
  */
 async function removeGone(
   snapshots: readonly ScoreSnapshot[],
@@ -73,5 +75,12 @@ async function removeGone(
   session: ClientSession,
 ): Promise<ObjectId[]> {
   const userIds = snapshots.filter(({ userId }) => ObjectId.isValid(userId)).map(({ userId }) => new ObjectId(userId));
-  return userIds.length === 0 ? [] : removeAccounts(accounts, userIds, now(), session);
+  if (userIds.length === 0) return [];
+  const createdAt = now();
+  const removed = await removeAccounts(accounts, userIds, createdAt, session);
+  for (const userId of removed) {
+    const record = { _id: randomUUID(), type: 'account_deleted', userId, createdAt, traceparent: null } as const;
+    await accounts.outbox.insert(record, session);
+  }
+  return removed;
 }

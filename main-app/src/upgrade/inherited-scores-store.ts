@@ -1,4 +1,5 @@
-// The old leaderboard, handed over by the migration, so that the new one is not empty until telemetry's first snapshots.
+// The old leaderboard, handed over by the migration, so that the new one is not empty until telemetry's first snapshots. Gone
+// once everybody has been taken over.
 import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
 import { inBatches } from '@swamp-club/platform/in-batches.ts';
 import type { ClientSession, Db, Document } from 'mongodb';

@@ -5,6 +5,7 @@ import { isPassingDatabaseError } from '@swamp-club/platform/passing-error.ts';
 import { pause } from '@swamp-club/platform/pause.ts';
 import type { Db } from 'mongodb';
 import { randomUUID } from 'node:crypto';
+import { deleteInheritedScores } from './inherited-scores-store.ts';
 import { recordHolders } from './record-holders.ts';
 import { settleContested } from './settle-contested.ts';
 import { takeOverStore, type TakeOver } from './take-over-store.ts';
@@ -50,7 +51,7 @@ export const takeOverStatus = (db: Db): Promise<TakeOver | null> => takeOverStor
 const isComplete = (progress: TakeOver | null): boolean => progress !== null && progress.completedAt !== null;
 
 async function takeEverythingOver(taking: TakingOver): Promise<void> {
-  const { progress, users, lease, now, log } = taking;
+  const { db, progress, users, lease, now, log } = taking;
   // Somebody may have completed it between the look at it and the lease.
   const found = await progress.read();
   if (isComplete(found)) return;
@@ -58,6 +59,8 @@ async function takeEverythingOver(taking: TakingOver): Promise<void> {
   if (found === null || found.holdersRecordedAt === null) await recordHolders(taking);
   const contestedNames = await settleContested(taking);
   await takePeopleOver(taking);
+  // Everybody has their figures by now, and it names people whose accounts may be deleted from here on.
+  await deleteInheritedScores(db);
   await lease.transaction((session) => progress.write({ contestedNames, completedAt: now() }, session));
   log.info(await progress.read(), 'the accounts are taken over');
 }

@@ -12,8 +12,7 @@ import { telemetryStandIn } from '../telemetry-stand-in.ts';
 const Deleted = z.object({ success: z.literal(true), message: z.string(), commandId: z.uuid() });
 const CreatedKey = z.object({ key: z.string() });
 
-const deleteUser = (person: Person, body: object = { password: PASSWORD }, headers = {}) =>
-  person.call('/api/auth/delete-user', { body, headers });
+const deleteUser = (person: Person, body: object) => person.call('/api/auth/delete-user', { body });
 
 const refused = (status: number, code: string, field?: string) => ({
   status,
@@ -48,7 +47,7 @@ test('a deleted account leaves nothing but its names in the registry, and teleme
   await vi.waitFor(() => expect(telemetry.received).toHaveLength(1));
 
   const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
-  const answer = await deleteUser(alice, { password: PASSWORD }, { traceparent });
+  const answer = await alice.deleteAccount({ traceparent });
   expect(answer).toMatchObject({ status: 200, body: { success: true, message: 'User deleted' } });
   const { commandId } = Deleted.parse(answer.body);
   expect(answer.headers.getSetCookie().join('\n')).toMatch(/session_token=;.*Max-Age=0/);
@@ -124,8 +123,8 @@ test('of deletions at once one counts, and a rename at once comes before it or n
   for (const round of [1, 2, 3, 4]) {
     const alice = await signUp(app, `alice-${round}`);
     const [first, second, renamed] = await Promise.all([
-      deleteUser(alice),
-      deleteUser(alice),
+      alice.deleteAccount(),
+      alice.deleteAccount(),
       alice.chooseUsername(`alicia-${round}`),
     ]);
     expect([first.status, second.status].toSorted((a, b) => a - b)).toEqual([200, 401]);
@@ -148,7 +147,7 @@ test('once a deleted person’s name is free, somebody else begins with it at ze
     });
   const before = await signUp(app, 'alice');
   await untilCursor(telemetry.publish({ userId: before.id, score: 50, invocations: 5 }));
-  await deleteUser(before);
+  await before.deleteAccount();
   const after = await signUp(app, 'alice');
   // Late figures of the one who is gone, and the tombstone.
   telemetry.publish({ userId: before.id, username: 'alice', score: 60, invocations: 6 });

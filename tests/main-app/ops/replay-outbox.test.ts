@@ -37,17 +37,18 @@ test('what was acknowledged since the backup, less a minute, is pending again, a
       record('before', { acceptedAt: at('11:58:59') }),
       record('within the minute', { acceptedAt: at('11:59:00') }),
       record('after', { acceptedAt: at('12:30:00') }),
+      { ...record('deletion', {}), type: 'account_deleted' },
       record('dead', { status: 'dead', sentAt: null, acceptedAt: null, lastError: 'refused' }),
       record('discarded', { status: 'discarded', sentAt: null, acceptedAt: null }),
     ]);
   const [outboxWritten, now] = [new Wakeup(), () => at('14:00:00')];
-  expect(await countReplay(outbox, at('12:00:00'))).toBe(2);
-  expect(await replayOutbox({ outbox, outboxWritten, now }, at('12:00:00'))).toBe(2);
+  expect(await countReplay(outbox, at('12:00:00'))).toBe(3);
+  expect(await replayOutbox({ outbox, outboxWritten, now }, at('12:00:00'))).toBe(3);
   expect(outboxWritten.generation).toBe(1);
   const pending = await outbox.pending(10);
-  expect(pending.map(({ _id }) => _id)).toEqual(['after', 'within the minute']);
+  expect(pending.map(({ _id }) => _id)).toEqual(['after', 'deletion', 'within the minute']);
   // Without `sentAt` it does not expire.
   const undelivered = { attempts: 0, availableAt: at('14:00:00'), sentAt: null, acceptedAt: null };
-  expect(pending).toMatchObject([undelivered, undelivered]);
+  expect(pending).toMatchObject([undelivered, undelivered, undelivered]);
   expect(await replayOutbox({ outbox, outboxWritten, now }, at('12:00:00'))).toBe(0);
 });

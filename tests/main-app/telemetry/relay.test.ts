@@ -88,6 +88,44 @@ test('a telemetry that does not know the procedure yet is waited for', async () 
   expect(telemetry.received).toHaveLength(1);
 });
 
+test('a telemetry of 1.0.0 is sent everything but deletions, which wait for its upgrade at no charge', async () => {
+  const port = await freePort();
+  await using app = await testMainApp({ telemetryUrl: `http://127.0.0.1:${port}` });
+  const [alice, bob] = [await signUp(app, 'alice'), await signUp(app, 'bob')];
+  const { enqueueErasure: _since1_1, ...identity } = telemetryContract.identity;
+  const renamed = new Array<string>();
+  {
+    await using _older = await serveContract(
+      { identity, service: telemetryContract.service },
+      {
+        identity: {
+          enqueueRename: ({ input: { commandId, newUsername } }) => {
+            renamed.push(newUsername);
+            return { commandId, acceptedAt: '2026-11-23T12:00:00.000Z' };
+          },
+          renameStatus: ({ refuse }) => {
+            throw refuse('COMMAND_NOT_FOUND');
+          },
+        },
+        service: { info: infoOfOlder },
+      },
+      port,
+    );
+    await alice.deleteAccount();
+    const waiting = { status: 'pending', attempts: 0, lastError: expect.stringContaining('procedure') };
+    await untilRecords(app, [{ type: 'account_deleted', ...waiting }]);
+    await bob.chooseUsername('bobby');
+    await untilRecords(app, [
+      { type: 'account_deleted', ...waiting },
+      { type: 'username_changed', status: 'sent' },
+    ]);
+    expect(renamed).toEqual(['bobby']);
+  }
+  await using telemetry = await telemetryStandIn(port);
+  await untilRecords(app, [{ status: 'sent', attempts: 0 }, { status: 'sent' }]);
+  expect(telemetry.erasures).toMatchObject([{ userId: alice.id }]);
+});
+
 test('a declared refusal is final, and keeps nobody else from being sent', async () => {
   await using telemetry = await telemetryStandIn();
   await using app = await testMainApp({ telemetryUrl: telemetry.url });

@@ -83,6 +83,8 @@ test('everybody gets the name they had, normalised, with a version, a claim and 
     [0, 0],
   ]);
 
+  // It names people, and is of no further use.
+  expect(await database.db.collection('inherited_scores').countDocuments()).toBe(0);
   expect(await takeOverStatus(database.db)).toEqual({
     startedAt: AT,
     holdersRecordedAt: AT,
