@@ -16,6 +16,7 @@ export interface Release {
 }
 
 export const packageFile = (version: string): string => `swamp-club-telemetry-contract-${version}.tgz`;
+export const servicePackageFile = (version: string): string => `swamp-club-telemetry-service-${version}.tgz`;
 
 /** Oldest first. */
 export async function readReleases(directory: string): Promise<Release[]> {

@@ -12,6 +12,8 @@ export interface RunningService extends RunningProcess {
 }
 
 export interface StartServiceOptions {
+  /** Instead of the service of this repository: one that was released, say. */
+  program?: string;
   onLine?: (line: string) => void;
   /** Gives up the start: what has been started is stopped again. */
   signal?: AbortSignal;
@@ -33,7 +35,7 @@ const REPOSITORY = join(import.meta.dirname, '..', '..');
  */
 export async function startService(
   { name, host, port, portVariable, env, waitsMs }: ServiceSettings,
-  { onLine, signal }: StartServiceOptions = {},
+  { program = join(REPOSITORY, name, 'src', 'main.ts'), onLine, signal }: StartServiceOptions = {},
 ): Promise<RunningService> {
   // Asked beforehand, because somebody else's service on this port would answer for ours.
   if (!(await isFree(port, host))) {
@@ -44,7 +46,7 @@ export async function startService(
   const process = await startProcess({
     name,
     command: execPath,
-    args: [join(REPOSITORY, name, 'src', 'main.ts')],
+    args: [program],
     env,
     ...(onLine && { onLine }),
   });

@@ -2,17 +2,15 @@
 import { createTelemetryClient } from '@swamp-club/telemetry-contract/client';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import process from 'node:process';
-import { afterAll, beforeAll, describe, expect, onTestFailed, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkReleases } from '../../../contracts/check/check-contract.ts';
 import { Snapshot, snapshotContract } from '../../../contracts/compatibility/index.ts';
 import { datedEntry } from '../../../contracts/release/changelog.ts';
 import { telemetryContract } from '../../../contracts/src/contract.ts';
 import { freePort } from '../../../scripts/ports.ts';
-import { startProcess } from '../../../scripts/processes/child.ts';
 import { testDatabase } from '../../support/database.ts';
-import { OPERATOR_TOKEN } from '../../support/operator.ts';
 import { mainAppStandIn } from '../../telemetry-service/main-app-stand-in.ts';
+import { startTelemetry } from '../releases/stage.ts';
 import { saidOf, shownIn } from './changed-contract.ts';
 import { changes } from './changes.ts';
 import { contractCopy, releasedCopy, run, type ContractCopy } from './contract-copy.ts';
@@ -129,22 +127,13 @@ test('the released service runs by itself and serves a client of its release', a
   const folder = join(released.folder, 'unpacked');
   await mkdir(folder);
   await run(folder, ['tar', '-xzf', join('..', 'releases', servicePackage)]);
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  await using service = await startProcess({
-    name: 'the released service',
-    command: process.execPath,
-    args: [join(folder, 'package', 'lib', 'main.js')],
-    env: { TELEMETRY_PORT: String(port), MAIN_APP_URL: mainApp.url, MONGODB_URI: database.uri, OPERATOR_TOKEN },
+  await using service = await startTelemetry({
+    port: await freePort(),
+    mainAppUrl: mainApp.url,
+    databaseUri: database.uri,
+    program: join(folder, 'package', 'lib', 'main.js'),
   });
-  onTestFailed(() => console.error(service.lastLines()));
-  const isReady = () =>
-    fetch(`${url}/readyz`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  await expect.poll(isReady, { timeout: 30_000 }).toBe(true);
-  const client = createTelemetryClient({ url: `${url}/trpc`, token: () => mainApp.sign() });
+  const client = createTelemetryClient({ url: `${service.url}/trpc`, token: () => mainApp.sign() });
   expect(await client.service.info.query({})).toMatchObject({ contractVersion: '1.0.0' });
 });
 

@@ -1,0 +1,46 @@
+// The long polls of several clients, across a restart of the service: they end, the next go on from the cursor, nothing is missed.
+import { expect, test, vi } from 'vitest';
+import { z } from 'zod';
+import { renameCommand } from '../../telemetry-service/telemetry.ts';
+import type { ContractClient } from './contract-client.ts';
+import type { Stage } from './stage.ts';
+
+const Page = z.object({ answer: z.object({ cursor: z.number() }) });
+const WAIT_MS = 25_000;
+
+export function pollAcrossRestart(clients: readonly ContractClient[], stage: () => Stage): void {
+  const all = (outcome: object) => clients.map(() => outcome);
+
+  test('long polls survive a restart of the service, and miss nothing', async () => {
+    const service = stage();
+    const { mainApp, url } = service;
+    const calls = clients.map((client) => client.connect({ url: `${url}/trpc`, token: () => mainApp.sign() }));
+    const everybodys = (path: string, input: object) => Promise.all(calls.map((call) => call(path, input)));
+    const [first] = await everybodys('scores.after', { cursor: 0, limit: 1000, waitMs: 0 });
+    const { cursor } = Page.parse(first).answer;
+    const poll = { cursor, limit: 1000, waitMs: WAIT_MS };
+
+    const waiting = everybodys('scores.after', poll);
+    // Sent later, answered by the same process: by then it has the polls.
+    await everybodys('service.info', {});
+    const stoppedAt = performance.now();
+    await service.stop();
+    expect(await waiting).toEqual(all({ kind: 'answered', answer: { snapshots: [], cursor } }));
+    expect(performance.now() - stoppedAt).toBeLessThan(WAIT_MS / 2);
+    expect(await everybodys('scores.after', poll)).toMatchObject(all({ kind: 'unreachable' }));
+
+    await service.start();
+    const rename = renameCommand(`restarted-${cursor}`, 'before', 'after');
+    const { commandId, userId, newUsername: username } = rename;
+    await everybodys('identity.enqueueRename', rename);
+    await vi.waitFor(
+      async () => {
+        const statuses = await everybodys('identity.renameStatus', { commandId });
+        expect(statuses).toMatchObject(all({ answer: { status: 'done' } }));
+      },
+      { timeout: 10_000, interval: 20 },
+    );
+    const missed = { snapshots: [expect.objectContaining({ userId, username })], cursor: expect.any(Number) };
+    expect(await everybodys('scores.after', poll)).toEqual(all({ kind: 'answered', answer: missed }));
+  });
+}

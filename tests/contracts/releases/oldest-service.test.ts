@@ -1,0 +1,93 @@
+// The client as it is now against the oldest service that was released: its own code, its own process, its own database.
+import type { RenameCommand } from '@swamp-club/telemetry-contract';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { loadContract } from '../../../contracts/check/loaded-contract.ts';
+import { proceduresOf } from '../../../contracts/compatibility/index.ts';
+import { operate } from '../../support/operator.ts';
+import { cliEvent, renameCommand, somebody, vouchFor, type TestPerson } from '../../telemetry-service/telemetry.ts';
+import { call as callHttp } from '../../support/http.ts';
+import { workingTreesClient, type Call, type Outcome } from './contract-client.ts';
+import { exerciseClient, untilApplied } from './exercise-client.ts';
+import { pollAcrossRestart } from './long-poll.ts';
+import { releasedService, setStage, type Stage } from './stage.ts';
+import { unpackedReleases } from './unpacked.ts';
+
+const [oldest] = await unpackedReleases();
+const { contract, servedReleases } = await loadContract(oldest.contract, 'lib/index.js');
+const procedures = await proceduresOf(contract);
+const client = await workingTreesClient();
+const serves = { contractVersion: oldest.version, oldestVersionServed: String(servedReleases?.[0]) };
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await setStage(releasedService(oldest));
+  return () => stage[Symbol.asyncDispose]();
+});
+
+const connect = () => client.connect({ url: `${stage.url}/trpc`, token: () => stage.mainApp.sign() });
+
+exerciseClient(client, procedures, { stage: () => stage, serves });
+
+const unknown = [...client.procedures.keys()].filter((path) => !procedures.has(path));
+test.for(unknown)('%s, which came later, is unknown there: its caller can wait for the upgrade', async (path) => {
+  const outcome = await connect()(path, {});
+  expect(outcome).toMatchObject({ kind: 'unknown_procedure', message: expect.stringContaining('older release') });
+});
+
+pollAcrossRestart([client], () => stage);
+
+/** What telemetry says of a rename, of the person and of everybody. */
+const figures = async (call: Call, { commandId, userId }: RenameCommand) => ({
+  status: await call('identity.renameStatus', { commandId }),
+  profile: await call('stats.profile', { userId, days: 1 }),
+  everybody: await call('scores.after', { cursor: 0, limit: 1000, waitMs: 0 }),
+});
+const send = async (person: TestPerson, command: RenameCommand) => {
+  await callHttp(`${stage.url}/ingest`, { body: cliEvent(), headers: { 'x-api-key': person.key } });
+  return connect()('identity.enqueueRename', command);
+};
+
+describe('replaced by the service as it is now, on the same port and database', () => {
+  const ann = somebody('ann', 1);
+  const bob = somebody('bob', 1);
+  const applied = renameCommand(ann.id, 'ann', 'anna', 2);
+  const waiting = renameCommand(bob.id, 'bob', 'bert', 2);
+  let before: { accepted: Outcome; figures: Awaited<ReturnType<typeof figures>> };
+
+  beforeAll(async () => {
+    vouchFor(stage.mainApp, ann, bob);
+    const accepted = await send(ann, applied);
+    await untilApplied(connect(), applied);
+    await operate(stage, '/projector/pause', { body: { why: 'an upgrade' } });
+    // A pause takes effect after the batch that is being applied; what starts paused applies none.
+    await stage.stop();
+    await stage.start();
+    await send(bob, waiting);
+    before = { accepted, figures: await figures(connect(), applied) };
+    await stage.stop();
+    await stage.start({ program: undefined });
+  });
+
+  test('it tells what was stored as it was told before', async () => {
+    expect(before.figures.status).toMatchObject({ answer: { status: 'done' } });
+    expect(await figures(connect(), applied)).toEqual(before.figures);
+  });
+
+  test('a command sent again gets the answer that it got, and another under its id is refused', async () => {
+    const call = connect();
+    expect(before.accepted).toMatchObject({ kind: 'answered' });
+    expect(await call('identity.enqueueRename', applied)).toEqual(before.accepted);
+    const other = { ...applied, newUsername: 'annabel' };
+    expect(await call('identity.enqueueRename', other)).toMatchObject({ code: 'COMMAND_CONFLICT' });
+  });
+
+  test('what was accepted and not worked off is worked off', async () => {
+    const status = () => connect()('identity.renameStatus', { commandId: waiting.commandId });
+    expect(await status()).toMatchObject({ answer: { status: 'pending' } });
+    expect(await operate(stage, '/projector/resume', { body: { why: 'upgraded' } })).toMatchObject({ status: 200 });
+    await untilApplied(connect(), waiting);
+    expect(await connect()('stats.profile', { userId: bob.id, days: 1 })).toMatchObject({
+      answer: { username: 'bert', deviceCount: 1 },
+    });
+  });
+});

@@ -1,0 +1,63 @@
+// Everything that was ever released, unpacked side by side inside the workspace: from there its code finds the installed packages.
+import { execFile } from 'node:child_process';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { packageFile, readReleases, servicePackageFile } from '../../../contracts/check/releases.ts';
+
+const execute = promisify(execFile);
+const root = join(import.meta.dirname, '..', '..', '..');
+const releases = join(root, 'contracts', 'releases');
+/** Git ignores it. */
+export const unpackedFolder = join(root, '.cache', 'releases');
+
+export interface UnpackedRelease {
+  version: string;
+  /** The folder of the contract's package. */
+  contract: string;
+  /** The folder of the service that serves it. */
+  service: string;
+}
+
+/**
+ * Oldest first.
+ * @throws when there is none: then nothing would be tested
+ */
+export async function unpackedReleases(): Promise<[UnpackedRelease, ...UnpackedRelease[]]> {
+  const unpacking = (await readReleases(releases)).map(async ({ version }) => {
+    const contract = await unpack(packageFile(version));
+    return { version, contract, service: await unpack(servicePackageFile(version)) };
+  });
+  const [oldest, ...later] = await Promise.all(unpacking);
+  if (oldest === undefined) throw new Error('contracts/releases holds no release.');
+  return [oldest, ...later];
+}
+
+/** Once for each content, by whichever test comes first; returns the package's folder. */
+async function unpack(file: string): Promise<string> {
+  const tarball = join(releases, file);
+  const digest = createHash('sha256')
+    .update(await readFile(tarball))
+    .digest('hex')
+    .slice(0, 12);
+  const folder = join(unpackedFolder, `${file.replace(/\.tgz$/, '')}-${digest}`);
+  if (await exists(folder)) return join(folder, 'package');
+  const work = join(unpackedFolder, randomUUID());
+  await mkdir(work, { recursive: true });
+  await execute('tar', ['-xzf', tarball, '-C', work]);
+  try {
+    await rename(work, folder);
+  } catch (error) {
+    // Another test has done it meanwhile.
+    if (!(await exists(folder))) throw error;
+    await rm(work, { recursive: true });
+  }
+  return join(folder, 'package');
+}
+
+const exists = (path: string) =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
