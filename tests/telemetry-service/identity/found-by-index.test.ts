@@ -1,8 +1,9 @@
 // What a person costs must not depend on how many others there are.
+import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { testDatabase } from '../../support/database.ts';
 import { profiled } from '../../support/profiler.ts';
-import { allCounted, cliEvent, rename, somebody, testTelemetry, vouchFor } from '../telemetry.ts';
+import { allCounted, cliEvent, erase, rename, somebody, testTelemetry, vouchFor } from '../telemetry.ts';
 
 test('a person’s entries are found by their index, however many other people there are', async () => {
   await using database = await testDatabase('telemetry');
@@ -24,4 +25,28 @@ test('a person’s entries are found by their index, however many other people t
   const looks = operations.filter(({ ns }) => owned.some((entries) => entries.namespace === ns));
   expect(looks.length).toBeGreaterThan(10);
   expect(looks.filter(({ docsExamined }) => docsExamined > 10)).toEqual([]);
+});
+
+test('whoever is erased is found by indexes, however many events and commands of others are kept', async () => {
+  await using database = await testDatabase('telemetry');
+  await using telemetry = await testTelemetry({ database });
+  const ann = somebody('ann');
+  vouchFor(telemetry.mainApp, ann);
+  const others = Array.from({ length: 200 }, (_, index) => ({ userId: `other-${index}`, username: 'o' }));
+  const [events, commands] = ['telemetry_events', 'telemetry_commands'].map((name) =>
+    database.db.collection<{ _id: string }>(name),
+  );
+  await events?.insertMany(others.map((sender) => ({ _id: randomUUID(), status: 'done', sender })));
+  await commands?.insertMany(others.map((other) => ({ _id: randomUUID(), status: 'done', ...other })));
+  await rename(telemetry, ann.id, 'ann', 'anna');
+  await telemetry.ingest({ events: [cliEvent(), cliEvent()] }, ann.key);
+  await allCounted(telemetry);
+  const operations = await profiled(database, async () => {
+    expect(await erase(telemetry, ann.id)).toMatchObject({ outcome: 'erased' });
+  });
+  for (const queue of [events, commands]) {
+    const looks = operations.filter(({ ns }) => ns === queue?.namespace);
+    expect(looks.length).toBeGreaterThan(3);
+    expect(looks.filter(({ docsExamined, keysExamined }) => Math.max(docsExamined, keysExamined) > 10)).toEqual([]);
+  }
 });

@@ -1,15 +1,15 @@
 // One transaction a batch: all that it does, marks included, or nothing of it. Tried without a running projector, whose next
 // attempt would hide what an earlier one left behind.
-import { inTransaction } from '@swamp-club/platform/transaction.ts';
 import { expect, test } from 'vitest';
 import { enqueueRename } from '../../../telemetry-service/src/commands/enqueue-rename.ts';
 import { acceptEvents } from '../../../telemetry-service/src/ingest/accept-events.ts';
 import { readEvents } from '../../../telemetry-service/src/ingest/wire.ts';
-import { applyBatch, ClaimOutdated, type Fence } from '../../../telemetry-service/src/projector/apply-batch.ts';
+import { applyBatch, ClaimOutdated } from '../../../telemetry-service/src/projector/apply-batch.ts';
 import { sizeOf } from '../../../telemetry-service/src/projector/batch.ts';
 import { claim } from '../../../telemetry-service/src/projector/projector.ts';
 import { testDatabase, type TestDatabase } from '../../support/database.ts';
 import { cliEvent, renameCommand } from '../telemetry.ts';
+import { fenceOf } from './apply-due.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');
 const ann = { userId: 'ann', username: 'old', usernameVersion: 1 };
@@ -21,11 +21,6 @@ async function accept({ db }: TestDatabase): Promise<void> {
   await acceptEvents(db, readEvents(cliEvent()), null, now);
   await enqueueRename(db, renameCommand('ann', 'old', 'new', 2), origin, now);
 }
-
-/** Without a lease to lose: the transaction alone. */
-const fenceOf = ({ client }: TestDatabase): Fence => ({
-  transaction: (work) => client.withSession((session) => inTransaction(session, () => work(session))),
-});
 
 async function everythingIn({ db }: TestDatabase) {
   const names = (await db.listCollections().toArray()).map(({ name }) => name).toSorted();
