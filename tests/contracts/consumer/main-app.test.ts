@@ -1,5 +1,5 @@
 // What main-app relies on, place by place, held against the real telemetry: its team learns here what would break a caller.
-import type { RenameCommand } from '@swamp-club/telemetry-contract';
+import type { ErasureCommand, RenameCommand } from '@swamp-club/telemetry-contract';
 import { createTelemetryClient, classifyFailure } from '@swamp-club/telemetry-contract/client';
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -85,6 +85,49 @@ relyingOn({ file: 'main-app/src/telemetry/relay.ts', procedure: 'identity.enqueu
     expect(mark).toEqual({ lastError: failure.message, availableAt: expect.any(Date) });
   });
 });
+
+const erasure: ErasureCommand = {
+  commandId: randomUUID(),
+  userId: '507f1f77bcf86cd799439012',
+  createdAt: new Date().toISOString(),
+};
+
+const enqueueErasure = (input: ErasureCommand, token?: () => Promise<string>) =>
+  client(token).identity.enqueueErasure.mutate(input, { context: { traceparent: null } });
+
+relyingOn(
+  { file: 'main-app/src/telemetry/relay.ts', procedure: 'identity.enqueueErasure', sends: erasure },
+  (sends) => {
+    test('accepted, it is told when; sent again after a lost answer or a restore, the same', async () => {
+      const accepted = await enqueueErasure(sends);
+      expect(accepted).toEqual({ commandId: sends.commandId, acceptedAt: expect.any(String) });
+      expect(new Date(accepted.acceptedAt).toISOString()).toBe(accepted.acceptedAt);
+      expect(await enqueueErasure(sends)).toEqual(accepted);
+    });
+
+    test('somebody telemetry has never met gets a tombstone too: main-app deletes whom a backup brings back', async () => {
+      const { commandId, userId } = { ...sends, commandId: randomUUID(), userId: '507f1f77bcf86cd799439013' };
+      const { cursor } = await fetchPage(client(), { cursor: 0, waitMs: 0 }, signal);
+      await enqueueErasure({ ...sends, commandId, userId });
+      await settled(telemetry, commandId);
+      const { snapshots } = await fetchPage(client(), { cursor, waitMs: 0 }, signal);
+      expect(snapshots).toContainEqual(expect.objectContaining({ userId, gone: true }));
+    });
+
+    test('a refusal for good gives the record up, to be looked at', async () => {
+      const conflict = await failureOf(enqueueErasure({ ...sends, userId: '507f1f77bcf86cd799439014' }));
+      expect(conflict).toMatchObject({ kind: 'declared', code: 'COMMAND_CONFLICT', retry: false });
+      expect(markAfterFailure(record, conflict, at)).toMatchObject({ status: 'dead', attempts: 1 });
+    });
+
+    test('while keys rotate it waits, and the record loses no attempt', async () => {
+      const failure = await failureOf(enqueueErasure(sends, () => telemetry.mainApp.sign({ expiresInSeconds: -60 })));
+      expect(failure).toMatchObject({ kind: 'declared', code: 'UNAUTHORIZED', retry: true });
+      const mark = markAfterFailure(record, failure, at);
+      expect(mark).toEqual({ lastError: failure.message, availableAt: expect.any(Date) });
+    });
+  },
+);
 
 relyingOn(
   {
