@@ -13,6 +13,12 @@ export interface Person {
   apiKey: string;
 }
 
+/** Somebody who has signed up here, and not with the system before. */
+export interface Member extends Person {
+  email: string;
+  password: string;
+}
+
 const LeaderboardPage = z.object({
   entries: z.array(
     z.object({
@@ -48,7 +54,7 @@ const ChosenUsername = z.object({ username: z.string(), changed: z.boolean(), co
 export type ChosenUsername = z.infer<typeof ChosenUsername>;
 
 /** Signs up with a username and makes an API key for the CLI. */
-export async function joinClub(club: Club, username: string): Promise<Person> {
+export async function joinClub(club: Club, username: string): Promise<Member> {
   const password = randomUUID();
   const email = `${username}-${randomUUID().slice(0, 8)}@club.example`;
   const account = await call(
@@ -61,13 +67,20 @@ export async function joinClub(club: Club, username: string): Promise<Person> {
     headers: { authorization: `Bearer ${account.token}` },
     body: { name: `cli-demo-${Date.now()}` },
   });
-  return { userId: account.user.id, sessionToken: account.token, apiKey: key };
+  return { userId: account.user.id, email, password, sessionToken: account.token, apiKey: key };
 }
 
 export function chooseUsername(club: Club, person: Person, username: string): Promise<ChosenUsername> {
   return call(club.mainAppUrl, 'POST /api/auth/choose-username', ChosenUsername, {
     headers: { authorization: `Bearer ${person.sessionToken}` },
     body: { username },
+  });
+}
+
+export async function deleteAccount(club: Club, { sessionToken, password }: Member): Promise<void> {
+  await call(club.mainAppUrl, 'POST /api/auth/delete-user', z.object({ success: z.literal(true) }), {
+    headers: { authorization: `Bearer ${sessionToken}` },
+    body: { password },
   });
 }
 
