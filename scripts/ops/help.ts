@@ -5,9 +5,9 @@ export const help = `Operator tools of both services.
   npm run ops -- SERVICE NOUN VERB [KEY] [options]
 
 See what waits, failed or is done
-  telemetry commands list|count|show KEY     renames that telemetry has accepted
+  telemetry commands list|count|show KEY     renames and erasures that telemetry has accepted
   telemetry events   list|count|show KEY     events of the command line
-  main-app  outbox   list|count|show KEY     renames on their way to telemetry
+  main-app  outbox   list|count|show KEY     the same on their way to telemetry
       --status pending|done|sent|dead|discarded    --user USER_ID    --name NAME (old or new)
       --older-than 2h   --younger-than 3d          --limit 50        --after PAGE
 

@@ -2,27 +2,11 @@
 import { changes, type Change } from '@swamp-club/platform/operator-changes.ts';
 import { z } from 'zod';
 import { Misused, type Invocation } from './command-line.ts';
-import { ago } from './moment.ts';
+import { Item, rowOf, titles } from './item.ts';
 import { requireWhy } from './require-why.ts';
 import { confirm, fields, json, table } from './screen.ts';
 import type { ServiceClient } from './service-client.ts';
 
-const Item = z.looseObject({
-  key: z.string(),
-  status: z.string(),
-  attempts: z.number(),
-  lastError: z.string().nullable(),
-  userId: z.string().optional(),
-  sender: z.object({ userId: z.string() }).nullish(),
-  event: z.string().optional(),
-  type: z.string().optional(),
-  oldUsername: z.string().nullish(),
-  newUsername: z.string().nullish(),
-  acceptedAt: z.coerce.date().nullish(),
-  createdAt: z.coerce.date().optional(),
-  receivedAt: z.coerce.date().optional(),
-});
-type Item = z.infer<typeof Item>;
 const List = z.object({ items: z.array(Item), next: z.string().nullable() });
 const Count = z.object({ count: z.number() });
 const Changed = z.object({ changed: z.number() });
@@ -39,8 +23,9 @@ export async function list(invocation: Invocation, client: ServiceClient): Promi
   const found = await client.get(List, `/${noun}`, { ...filter, ...page });
   if (invocation.json) return console.log(json(found));
   if (found.items.length === 0) return console.log(`No ${noun} match.`);
-  const titles = ['KEY', 'STATUS', 'USER', 'WHAT', 'ATTEMPTS', 'AGE', 'LAST ERROR'];
-  console.log(table(titles, found.items.map(rowOf)));
+  const now = new Date();
+  const rows = found.items.map((item) => rowOf(item, now));
+  console.log(table(titles, rows));
   if (found.next !== null) console.log(`\nThere are more: add --after ${found.next}`);
 }
 
@@ -90,24 +75,3 @@ async function changeMany(verb: Change, why: string, invocation: Invocation, cli
 }
 
 const pathOf = (noun: string, key: string) => `/${noun}/${encodeURIComponent(key)}`;
-
-function rowOf(item: Item): string[] {
-  const { key, status, attempts, lastError, userId, sender } = item;
-  const since = item.receivedAt ?? item.createdAt ?? item.acceptedAt;
-  return [
-    key,
-    status,
-    userId ?? sender?.userId ?? '-',
-    whatOf(item),
-    String(attempts),
-    since == null ? '-' : ago(since, new Date()),
-    lastError ?? '-',
-  ];
-}
-
-function whatOf({ type, event, oldUsername, newUsername }: Item): string {
-  if (event !== undefined) return event;
-  if (type === 'account_deleted') return 'account deleted';
-  // Names go with their person.
-  return oldUsername == null || newUsername == null ? 'renamed' : `${oldUsername} → ${newUsername}`;
-}
