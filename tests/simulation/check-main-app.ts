@@ -32,13 +32,18 @@ const FirstClaim = z.object({
 });
 const isFirst = ({ firstHolders }: z.output<typeof FirstClaim>) => firstHolders.length > 0;
 /** Nothing in a simulation may die of anything: that no record is `dead` is part of the check. */
-const OutboxRecord = z.object({
-  userId: id,
+const Delivery = { userId: id, status: z.enum(['pending', 'sent']) };
+const Deletion = z.object({ ...Delivery, type: z.literal('account_deleted') });
+const Rename = z.object({
+  ...Delivery,
+  type: z.literal('username_changed'),
   oldUsername: z.string(),
   newUsername: z.string(),
   usernameVersion: z.number(),
-  status: z.enum(['pending', 'sent']),
 });
+const OutboxRecord = z.discriminatedUnion('type', [Rename, Deletion]);
+const SignIn = z.object({ userId: id });
+const ApiKey = z.object({ referenceId: z.string() });
 const RowName = z.object({ _id: id, username: name, displayUsername: name });
 
 export interface MainAppFound {
@@ -73,7 +78,7 @@ export async function checkMainApp(
 }
 
 /** User, registry, row and outbox change together or not at all, so they agree at any time. */
-function checkNames(contents: Contents, { people, names, renames }: Model['mainApp']): void {
+function checkNames(contents: Contents, { people, names, renames, deleted }: Model['mainApp']): void {
   deepEqual(
     byKey(documentsOf(contents, 'user', User), ({ _id: userId, username, displayUsername, usernameVersion }) => [
       userId,
@@ -90,20 +95,34 @@ function checkNames(contents: Contents, { people, names, renames }: Model['mainA
     names,
     'the registry says whose names are',
   );
+  const outbox = documentsOf(contents, 'outbox', OutboxRecord);
   deepEqual(
     byKey(
-      documentsOf(contents, 'outbox', OutboxRecord),
+      outbox.filter((record) => record.type === 'username_changed'),
       ({ userId, oldUsername, newUsername, usernameVersion: version }) => [
         renameKey({ userId, version }),
         { userId, oldUsername, newUsername, version },
       ],
     ),
     renames,
-    'the outbox has every rename',
+    'the outbox has every rename of those who are here',
+  );
+  deepEqual(
+    byKey(
+      outbox.filter((record) => record.type === 'account_deleted'),
+      ({ userId }) => [userId, userId],
+    ),
+    byKey(deleted, (userId) => [userId, userId]),
+    'the outbox has everybody who is to be forgotten',
   );
   deepEqual(
     byKey(documentsOf(contents, 'user_scores', RowName), ({ _id, ...shown }) => [_id, shown]),
     byKey(people.values(), ({ userId, username, displayUsername }) => [userId, { username, displayUsername }]),
     'everybody has one row, under the name they have',
   );
+  const owners = [
+    ...['session', 'account'].flatMap((name) => documentsOf(contents, name, SignIn).map(({ userId }) => userId)),
+    ...documentsOf(contents, 'apikey', ApiKey).map(({ referenceId }) => referenceId),
+  ];
+  deepEqual(new Set(owners), new Set(people.keys()), 'whoever is here can sign in, and nobody else');
 }

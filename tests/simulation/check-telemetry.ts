@@ -3,25 +3,14 @@ import { deepEqual, ok } from 'node:assert/strict';
 import { z } from 'zod';
 import { byKey } from './by-key.ts';
 import type { Club } from './club.ts';
+import { checkCommands, type Erasures } from './check-commands.ts';
+import { checkEvents } from './check-events.ts';
+import { checkForgotten } from './check-forgotten.ts';
 import { checkEntries, ownedOf } from './upstream/check-entries.ts';
-import { eventKey, renameKey } from './model.ts';
 import { dateOf, scoreOf } from './totals.ts';
 import { devicesSeen, peopleMet, type KnownPerson } from './people-met.ts';
 import { documentsOf } from './service-database.ts';
 
-/** Nothing in a simulation may die of anything: that no item is `dead` is part of the check. */
-const status = z.enum(['pending', 'done']);
-const StoredEvent = z.object({ _id: z.object({ distinctId: z.string(), insertId: z.string() }), status });
-const StoredCommand = z.object({
-  _id: z.string(),
-  userId: z.string(),
-  oldUsername: z.string(),
-  newUsername: z.string(),
-  usernameVersion: z.number(),
-  status,
-  outcome: z.enum(['rekeyed', 'merged', 'noop', 'superseded']).nullable(),
-  processedAt: z.date().nullable(),
-});
 const time = z
   .date()
   .nullish()
@@ -42,7 +31,7 @@ const Person = z.strictObject({
   _id: z.string(),
   username: z.string().nullable(),
   version: z.number(),
-  erased: z.literal(false),
+  erased: z.boolean(),
   revision: z.number(),
 });
 const Links = z.object({ userId: z.string(), username: z.string().nullable(), distinct_ids: z.array(z.string()) });
@@ -63,22 +52,13 @@ export interface TelemetryFound {
 export async function checkTelemetry(club: Club): Promise<TelemetryFound> {
   const { model, telemetry } = club;
   const contents = await telemetry.database.read();
-  const events = documentsOf(contents, 'telemetry_events', StoredEvent);
-  const commands = documentsOf(contents, 'telemetry_commands', StoredCommand);
-  checkCommands(club, commands);
-  const keys = events.map(({ _id: { distinctId: device, insertId } }) => eventKey({ device, insertId }));
-  deepEqual(new Set(keys), new Set(model.telemetry.events.keys()), 'events are those that were accepted');
-
-  const doneEvents = events
-    .filter((event) => event.status === 'done')
-    .flatMap(
-      ({ _id: { distinctId: device, insertId } }) => model.telemetry.events.get(eventKey({ device, insertId })) ?? [],
-    );
-  const doneCommands = commands
-    .filter((command) => command.status === 'done')
-    .map(({ usernameVersion: version, ...command }) => ({ ...command, version }));
+  const commands = checkCommands(club, contents);
+  const events = checkEvents(club, contents, commands);
   const people = documentsOf(contents, 'people', Person);
-  const met = peopleMet(doneEvents, doneCommands, checkEntries(club, contents));
+  const erased = checkErased(people, commands);
+  const labels = byKey(people, ({ _id, username }) => [_id, username]);
+  const migrated = checkEntries(club, contents, { erased, over: commands.over });
+  const met = peopleMet({ events: events.done, renames: commands.renames, erased, labels }, migrated);
 
   const links = documentsOf(ownedOf(contents), 'identity_map', Links);
   const figures = documentsOf(ownedOf(contents), 'username_metrics', PersonFigures);
@@ -86,8 +66,8 @@ export async function checkTelemetry(club: Club): Promise<TelemetryFound> {
   const snapshots = documentsOf(contents, 'swamp_club_events', Snapshot);
   const [counter] = documentsOf(contents, 'counters', Counter);
   deepEqual(
-    byKey(people, ({ _id, username, version }) => [_id, { username, version }]),
-    byKey([...met], ([userId, { username, version }]) => [userId, { username, version }]),
+    byKey(people, ({ _id, username, version, erased }) => [_id, { username, version, erased }]),
+    byKey([...met], ([userId, { username, version, erased }]) => [userId, { username, version, erased }]),
     'people have the newest label seen',
   );
   deepEqual(
@@ -108,7 +88,7 @@ export async function checkTelemetry(club: Club): Promise<TelemetryFound> {
   );
   deepEqual(
     byKey(devices, ({ distinct_id, ...totals }) => [distinct_id, totals]),
-    devicesSeen(doneEvents, model.telemetry.devicesBefore),
+    devicesSeen(events.done, model.telemetry.devicesBefore),
     'devices are credited with what they did',
   );
   const seqs = byKey(snapshots, ({ _id, seq }) => [_id, seq]);
@@ -123,28 +103,21 @@ export async function checkTelemetry(club: Club): Promise<TelemetryFound> {
     [...seqs.values()].every((seq) => seq <= (counter?.value ?? 0)),
     'no snapshot is ahead of the counter',
   );
-  const pending = [...events, ...commands].filter((item) => item.status === 'pending').length;
+  const pending = events.pending + commands.pending;
+  // What is still to be worked off may say anything.
+  if (pending === 0) checkForgotten(club, contents, erased);
   return { met, seqs, pending };
 }
 
-/** None but those that were sent, none missing that was acknowledged; what is done stays as it was. */
-function checkCommands({ wire, model, done }: Club, commands: readonly z.output<typeof StoredCommand>[]): void {
-  const sent = new Map(wire.sent.map((command) => [command.commandId, command]));
-  const stored = new Set<string>();
-  for (const { _id, userId, oldUsername, newUsername, usernameVersion, status, ...result } of commands) {
-    const { userId: owner, oldUsername: from, newUsername: to, usernameVersion: version } = sent.get(_id) ?? {};
-    deepEqual([userId, oldUsername, newUsername, usernameVersion], [owner, from, to, version], 'a command is as sent');
-    stored.add(renameKey({ userId, version: usernameVersion }));
-    deepEqual(status === 'done', result.outcome !== null, 'a command is done when it has an outcome');
-    if (status !== 'done') continue;
-    const before = done.get(_id) ?? result;
-    deepEqual(result, before, 'a command that is done stays as it was');
-    done.set(_id, before);
-  }
-  for (const key of model.telemetry.commands.keys()) ok(stored.has(key), `the acknowledged command ${key} is there`);
+/** Whoever was to be forgotten is, once that is worked off, and nobody else. */
+function checkErased(people: readonly z.output<typeof Person>[], { asked, over }: Erasures): Set<string> {
+  const erased = new Set(people.filter((person) => person.erased).map(({ _id }) => _id));
+  for (const userId of erased) ok(asked.has(userId), 'nobody is erased unasked');
+  for (const userId of over) ok(erased.has(userId), 'whoever was to be forgotten is erased, whatever came in since');
+  return erased;
 }
 
-function snapshotOf({ username, devices, totals }: KnownPerson, seq: number) {
+function snapshotOf({ username, erased, devices, totals }: KnownPerson, seq: number) {
   const { invocations, successes, errors, userErrors, durationMs, firstSeenAt, lastSeenAt, days } = totals;
   return {
     seq,
@@ -159,6 +132,6 @@ function snapshotOf({ username, devices, totals }: KnownPerson, seq: number) {
     firstSeenAt: dateOf(firstSeenAt),
     lastActiveAt: dateOf(lastSeenAt),
     devices: devices.length,
-    gone: false,
+    gone: erased,
   };
 }

@@ -5,6 +5,7 @@ import type { Contents } from './service-database.ts';
 import type { Services } from './services.ts';
 import type { Tally } from './tally.ts';
 import type { UpstreamScore } from './upstream/upstream-data.ts';
+import type { Sent } from './wire.ts';
 
 interface TelemetryBackup {
   at: Date;
@@ -60,10 +61,7 @@ export async function newClub(
   clock.reset();
   mainApp.choosing.holdDays = holdDays;
   const model = structuredClone(beginning.model);
-  wire.reset(({ userId, oldUsername, newUsername, usernameVersion: version }) => {
-    const command = { userId, oldUsername, newUsername, version };
-    model.telemetry.commands.set(renameKey(command), command);
-  });
+  wire.reset((sent) => acknowledge(model, sent));
   const telemetryBackup = { at: clock.date(), contents: beginning.telemetry, model: structuredClone(model.telemetry) };
   return {
     clock,
@@ -86,4 +84,16 @@ export async function newClub(
     done: new Map(),
     unused: beginning.used,
   };
+}
+
+function acknowledge({ telemetry: { commands, erasures } }: Model, { path, command }: Sent): void {
+  switch (path) {
+    case 'identity.enqueueRename': {
+      const { userId, oldUsername, newUsername, usernameVersion: version } = command;
+      commands.set(renameKey({ userId, version }), { userId, oldUsername, newUsername, version });
+      return;
+    }
+    case 'identity.enqueueErasure':
+      erasures.set(command.commandId, command.userId);
+  }
 }

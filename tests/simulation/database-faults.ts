@@ -25,13 +25,15 @@ export const faults: Record<DatabaseFault, Fault> = {
 /** It has been written, perhaps not for good: nobody may be told that it was accepted. */
 const insertedInDoubt: Fault = { failCommands: ['insert'], writeConcernError: NOT_REPLICATED };
 
-export async function faultInTheProjector(club: Club, fault: DatabaseFault, limit: number): Promise<void> {
+/** Returns whether there was anything to fail. */
+export async function faultInTheProjector(club: Club, fault: DatabaseFault, limit: number): Promise<boolean> {
   const { database, projectorLease } = club.telemetry;
   const struck = await database.failing(faults[fault], async () => {
     // When it could not even note that an item had failed, it gives up its lease and begins again.
     if (await endedByHardError(() => project(club, limit))) await projectorLease.takeOver();
   });
   if (struck) club.tally.add(`fault: ${fault} in the projector`);
+  return struck;
 }
 
 /** After a hard error nothing has changed, and the same name can be chosen at once; the others go unnoticed. */

@@ -4,7 +4,7 @@ import { LeaseLost } from '@swamp-club/platform/lease.ts';
 import { sendDue } from '../../main-app/src/telemetry/relay.ts';
 import type { Club } from './club.ts';
 import { pick } from './names.ts';
-import type { Fate } from './wire.ts';
+import type { Fate, Sent } from './wire.ts';
 
 /** One round of the relay; `fates` says how its first calls fare. */
 export async function relay(club: Club, fates: readonly Fate[] = []): Promise<void> {
@@ -13,7 +13,10 @@ export async function relay(club: Club, fates: readonly Fate[] = []): Promise<vo
   wire.fates = [...fates];
   await sendDue(mainApp.relayLease.lease, mainApp.relay);
   wire.fates = [];
-  for (let call = 0; call < wire.sent.length - sentBefore; call += 1) tally.add(`command: ${fates[call] ?? 'arrives'}`);
+  wire.sent.slice(sentBefore).forEach(({ path }, call) => {
+    const what = path === 'identity.enqueueErasure' ? 'erasure' : 'command';
+    tally.add(`${what}: ${fates[call] ?? 'arrives'}`);
+  });
 }
 
 /** It sends and is answered, and another relay has taken over before it can note the answer. */
@@ -27,11 +30,19 @@ export async function relayPausedPastItsLease({ mainApp, tally }: Club): Promise
 }
 
 /** A copy of a command that the network has kept: late, or twice. It is answered as before. */
-export async function deliverAgain({ wire, mainApp, tally }: Club, one: number): Promise<void> {
+export async function deliverAgain(club: Club, one: number, ofSomebodyDeleted: boolean): Promise<void> {
+  const { wire, mainApp, model, tally } = club;
   if (wire.sent.length === 0) return;
-  const command = pick(wire.sent, one);
-  const { enqueueRename } = mainApp.relay.telemetry.identity;
-  const first = await enqueueRename.mutate(command);
-  deepEqual(await enqueueRename.mutate(command), first);
+  const isLate = ({ path, command }: Sent) =>
+    path === 'identity.enqueueRename' && model.mainApp.deleted.has(command.userId);
+  const late = ofSomebodyDeleted ? wire.sent.filter(isLate) : [];
+  const { path, command } = pick(late.length > 0 ? late : wire.sent, one);
+  const { enqueueRename, enqueueErasure } = mainApp.relay.telemetry.identity;
+  const deliver = () =>
+    path === 'identity.enqueueErasure' ? enqueueErasure.mutate(command) : enqueueRename.mutate(command);
+  const first = await deliver();
+  deepEqual(await deliver(), first);
+  if (path === 'identity.enqueueErasure') return tally.add('erasure: delivered again');
   tally.add('command: delivered again');
+  if (model.mainApp.deleted.has(command.userId)) tally.add('command: delivered again after the account was deleted');
 }

@@ -36,16 +36,16 @@ export async function sendAgain(club: Club, one: number, changed: Invocation, se
 
 /** Sends it, twice in one request. */
 export async function accept(
-  { telemetry, model, clock }: Club,
+  { telemetry, model, clock, tally }: Club,
   event: ModelEvent,
   { writtenBefore = false } = {},
 ): Promise<void> {
-  const { device, insertId, counted, result, durationMs, sender } = event;
+  const { device, insertId, counted, sender } = event;
   const sent = {
     event: counted ? 'cli_invocation' : 'cli_updated',
     distinct_id: device,
     insert_id: insertId,
-    properties: { result: { status: result }, durationMs },
+    properties: propertiesOf(event),
   };
   const received = readEvents({ events: [sent, sent] });
   const { events } = model.telemetry;
@@ -53,6 +53,12 @@ export async function accept(
   const accepted = await acceptEvents(telemetry.projector.db, received, labelled(sender), clock.date());
   equal(accepted, known ? 0 : 1);
   if (!events.has(eventKey(event))) events.set(eventKey(event), event);
+  if (sender !== null && model.mainApp.deleted.has(sender.userId)) tally.add('event: after the account was deleted');
+}
+
+/** With something about whoever sent it, as the command line may have it in its arguments. */
+export function propertiesOf({ result, durationMs, sender }: ModelEvent) {
+  return { result: { status: result }, durationMs, args: [sender?.userId ?? null, `--as=${sender?.username ?? ''}`] };
 }
 
 function labelled(sender: Credential | null) {

@@ -27,4 +27,19 @@ export const knownSchedules: readonly Schedule[] = [
       { kind: 'fault in the projector', fault: 'hard error', limit: 1 },
     ],
   },
+  // An account that a tombstone found back was deleted without a word: telemetry, put back as well, knew the person again.
+  {
+    holdDays: 0,
+    upstream: null,
+    operations: [
+      { kind: 'event', person: 0, age: 0, device: 'd0', result: 'success', durationMs: 0 },
+      { kind: 'settle' },
+      { kind: 'back up main-app' },
+      { kind: 'back up telemetry' },
+      { kind: 'delete the account', person: 0, answers: [] },
+      { kind: 'settle' },
+      { kind: 'restore main-app' },
+      { kind: 'restore telemetry' },
+    ],
+  },
 ];

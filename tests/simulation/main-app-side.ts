@@ -52,7 +52,7 @@ export async function openMainApp(
   const deleting = { ...accounts, client, outboxWritten, now };
   const choosing = { client, users, usernames, scores, outbox, outboxWritten, holdDays: 0, changesPerDay: 0, now };
   const auth = await createAuth({ client, db, url, secret: SECRET, rateLimited: false, choosing, deleting, log });
-  const { internalAdapter } = await auth.$context;
+  const { adapter, internalAdapter } = await auth.$context;
   const relay: SendParts = {
     outbox,
     telemetry,
@@ -95,6 +95,14 @@ export async function openMainApp(
         { email, name: 'Somebody', emailVerified: false, ...name },
         { method: 'email-password' },
       ),
+    /** What they can be told by afterwards: a session, a password, an API key. */
+    async signIn(userId: string): Promise<void> {
+      const at = now();
+      await internalAdapter.createSession(userId);
+      await internalAdapter.linkAccount({ userId, accountId: userId, providerId: 'credential', password: 'a hash' });
+      const key = { configId: 'default', referenceId: userId, key: `of ${userId}`, createdAt: at, updatedAt: at };
+      await adapter.create({ model: 'apikey', data: key });
+    },
     [Symbol.asyncDispose]: () => client.close(),
   };
 }

@@ -53,11 +53,15 @@ export interface Model {
     people: Map<string, ModelPerson>;
     names: Map<string, { holder: string; active: boolean; since: number }>;
     renames: Map<string, ModelRename>;
+    /** Whose accounts were deleted: telemetry has to hear of each. */
+    deleted: Set<string>;
   };
   telemetry: {
     events: Map<string, ModelEvent>;
     /** Accepted, worked off or not. */
     commands: Map<string, ModelRename>;
+    /** Accepted as well: who is to be forgotten, by commandId. */
+    erasures: Map<string, string>;
     /** All that ever were without an owner. */
     entries: Map<string, ModelEntry>;
     /** What devices had done before there were events. */
@@ -74,10 +78,11 @@ export interface Model {
 }
 
 export const emptyModel = (): Model => ({
-  mainApp: { people: new Map(), names: new Map(), renames: new Map() },
+  mainApp: { people: new Map(), names: new Map(), renames: new Map(), deleted: new Set() },
   telemetry: {
     events: new Map(),
     commands: new Map(),
+    erasures: new Map(),
     entries: new Map(),
     devicesBefore: new Map(),
     established: false,
@@ -118,6 +123,15 @@ export function choose(
   names.set(oldUsername, { holder: userId, active: false, since: now });
   renames.set(renameKey({ userId, version }), { userId, oldUsername, newUsername: username, version });
   return 'rename';
+}
+
+/** An account goes, and all that is said of it in main-app but for whose the name was. */
+export function remove({ mainApp: { people, names, renames, deleted } }: Model, userId: string, now: number): void {
+  const { username = null } = people.get(userId) ?? {};
+  people.delete(userId);
+  if (username !== null) names.set(username, { holder: userId, active: false, since: now });
+  for (const [key, rename] of renames) if (rename.userId === userId) renames.delete(key);
+  deleted.add(userId);
 }
 
 /** main-app is back from a backup and says everybody's name anew. */

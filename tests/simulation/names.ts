@@ -21,6 +21,7 @@ export async function appear(club: Club, name: string | null): Promise<void> {
     const version = name === null ? 0 : nextVersion({ version: 0 }, clock.ms);
     people.set(userId, { userId, username: name, displayUsername: name, version });
     if (name !== null) names.set(name, { holder: userId, active: true, since: clock.ms });
+    await mainApp.signIn(userId);
     keepCredential(club, userId);
     club.tally.add('appeared');
   } catch (error) {

@@ -20,6 +20,7 @@ const name = fc.constantFrom('ann', 'bob', 'cyd', 'dan', 'eve', 'fay');
 /** How many credentials ago; 9 is the oldest there is. */
 const age = fc.constantFrom(0, 0, 1, 2, 9);
 const limit = fc.constantFrom(1, 2, 3, 5, 50);
+const answers = fc.array(fc.constantFrom('arrives', 'request lost', 'answer lost'), { maxLength: 4 });
 /** How the database lets a transaction down, once. */
 const fault = fc.constantFrom('passing error', 'hard error', 'commit answer lost');
 const invocation = {
@@ -30,26 +31,31 @@ const invocation = {
 };
 
 const operations = [
-  op('appear', 2, { name: fc.option(name) }),
+  op('appear', 4, { name: fc.option(name) }),
   op('choose a name', 6, { person: one, name, capitals: fc.boolean() }),
   op('change letter case', 2, { person: one }),
   op('rename in a chain', 1, { person: one, length: fc.integer({ min: 2, max: 4 }) }),
   op('swap names', 2, { person: one, other: one }),
   op('free a name and reuse it', 2, { person: one, other: one }),
   op('rename back', 1, { person: one }),
+  op('delete the account', 2, { person: one, answers: fc.option(answers) }),
+  op('rename while the account is deleted', 1, { person: one, renameFirst: fc.boolean() }),
+  op('reuse the name of somebody deleted', 1, { person: one, other: fc.option(one) }),
   op('event', 18, { person: one, age, ...invocation }),
   op('anonymous event', 2, invocation),
   op('uncounted event', 2, { person: one, age, ...invocation }),
   op('duplicate event', 3, { which: one, person: one, age, ...invocation }),
-  op('relay', 8, { answers: fc.array(fc.constantFrom('arrives', 'request lost', 'answer lost'), { maxLength: 4 }) }),
+  op('relay', 8, { answers }),
   op('relay paused past its lease', 2, {}),
-  op('deliver again', 5, { which: one }),
+  op('deliver again', 5, { which: one, ofSomebodyDeleted: fc.boolean() }),
   op('project', 10, { limit }),
   op('projector paused past its lease', 2, { limit }),
   op('projector loses its lease before the commit', 2, { limit }),
   op('projector killed after claiming', 2, { limit }),
   op('fault in the projector', 5, { fault, limit }),
   op('fault in a rename', 4, { fault, person: one }),
+  op('fault in a deletion', 2, { fault, person: one }),
+  op('fault while erasing', 3, { fault, person: one, begun: fc.boolean(), limit }),
   op('fault while accepting', 2, { person: one, ...invocation }),
   op('watch', 7, {}),
   op('old page again', 4, { which: one }),
@@ -59,7 +65,7 @@ const operations = [
   op('clock jumps back', 2, { seconds: fc.integer({ min: 1, max: 40 }) }),
   op('back up main-app', 1, {}),
   op('back up telemetry', 1, {}),
-  op('restore main-app', 1, {}),
+  op('restore main-app', 2, {}),
   op('restore telemetry', 1, {}),
   op('settle', 1, {}),
 ] as const;

@@ -10,6 +10,17 @@ export interface KnownPerson {
   totals: Totals;
   /** Whether there are counts of theirs, if only of nothing. */
   counted: boolean;
+  /** Forgotten: nothing else is known. */
+  erased: boolean;
+}
+
+/** What telemetry has worked off. */
+export interface WorkedOff {
+  events: readonly ModelEvent[];
+  renames: readonly ModelRename[];
+  erased: ReadonlySet<string>;
+  /** Which name everybody is known under there. */
+  labels: ReadonlyMap<string, Name>;
 }
 
 /** What the migration has done so far. */
@@ -20,35 +31,46 @@ export interface Migrated {
 }
 
 /** Everybody telemetry has met, given what it has worked off. */
-export function peopleMet(
-  events: readonly ModelEvent[],
-  commands: readonly ModelRename[],
-  { adopted, told }: Migrated,
-): Map<string, KnownPerson> {
-  const counted = events.filter((event) => event.counted);
+export function peopleMet(workedOff: WorkedOff, { adopted, told }: Migrated): Map<string, KnownPerson> {
+  const { renames, erased } = workedOff;
+  const counted = workedOff.events.filter((event) => event.counted);
   const labels: Credential[] = [
     ...counted.flatMap(({ sender }) => sender ?? []),
-    ...commands.map(({ userId, newUsername, version }) => ({ userId, username: newUsername, version })),
+    ...renames.map(({ userId, newUsername, version }) => ({ userId, username: newUsername, version })),
     ...told,
-  ];
-  const met = new Map<string, KnownPerson>();
+    ...[...adopted.keys()].map((userId) => ({ userId, username: null, version: 0 })),
+  ].filter(({ userId }) => !erased.has(userId));
+  const met = new Map<string, KnownPerson>([...erased].map((userId) => [userId, forgotten]));
   for (const userId of new Set(labels.map((label) => label.userId))) {
     const own = labels.filter((label) => label.userId === userId);
-    const newest = own.reduce((a, b) => (b.version > a.version ? b : a));
+    const version = Math.max(...own.map((label) => label.version));
+    const names = own.filter((label) => label.version === version).flatMap(({ username }) => username ?? []);
+    // There is one to a version. Of several names without a version, which old accounts may have had, the first met stays.
+    const label = workedOff.labels.get(userId) ?? null;
     const sent = counted.filter(({ sender }) => sender?.userId === userId);
     const inherited = adopted.get(userId) ?? [];
     met.set(userId, {
-      username: newest.username,
-      version: newest.version,
+      username: label !== null && names.includes(label) ? label : (names[0] ?? null),
+      version,
       devices: [
         ...new Set([...sent.map(({ device }) => device), ...inherited.flatMap(({ devices }) => devices)]),
       ].toSorted(),
       totals: inherited.map(({ totals }) => totals).reduce(sum, totalsOf(sent)),
       counted: sent.length > 0 || inherited.some((entry) => entry.of === 'counts'),
+      erased: false,
     });
   }
   return met;
 }
+
+const forgotten: KnownPerson = {
+  username: null,
+  version: 0,
+  devices: [],
+  totals: totalsOf([]),
+  counted: false,
+  erased: true,
+};
 
 /** What every device did, whoever used it. */
 export function devicesSeen(events: readonly ModelEvent[], before: ReadonlyMap<string, Totals>): Map<string, Totals> {

@@ -2,6 +2,13 @@
 import type { Club } from './club.ts';
 import { faultInARename, faultInTheProjector, faultWhileAccepting } from './database-faults.ts';
 import { deliverAgain, relay, relayPausedPastItsLease } from './delivery.ts';
+import {
+  deleteSomebody,
+  faultInADeletion,
+  faultWhileErasing,
+  renameWhileDeleting,
+  reuseNameOfSomebodyDeleted,
+} from './deleting.ts';
 import { accept, credentialOf, newEvent, sendAgain } from './events.ts';
 import {
   appear,
@@ -37,6 +44,8 @@ import { oldPageAgain, watch, watcherPausedPastItsLease } from './watching.ts';
 const HOUR_MS = 60 * 60 * 1000;
 
 export async function perform(club: Club, operation: Operation): Promise<void> {
+  // Everybody may have left, and there is always somebody else who comes.
+  if (club.model.mainApp.people.size === 0) await appear(club, null);
   switch (operation.kind) {
     case 'nothing':
       return;
@@ -57,6 +66,12 @@ export async function perform(club: Club, operation: Operation): Promise<void> {
       return freeAndReuse(club, operation.person, operation.other);
     case 'rename back':
       return renameBack(club, operation.person);
+    case 'delete the account':
+      return deleteSomebody(club, operation.person, operation.answers);
+    case 'rename while the account is deleted':
+      return renameWhileDeleting(club, operation.person, operation.renameFirst);
+    case 'reuse the name of somebody deleted':
+      return reuseNameOfSomebodyDeleted(club, operation.person, operation.other);
     case 'event':
       return accept(club, newEvent(club, operation, credentialOf(club, operation.person, operation.age)));
     case 'anonymous event':
@@ -74,7 +89,7 @@ export async function perform(club: Club, operation: Operation): Promise<void> {
     case 'relay paused past its lease':
       return relayPausedPastItsLease(club);
     case 'deliver again':
-      return deliverAgain(club, operation.which);
+      return deliverAgain(club, operation.which, operation.ofSomebodyDeleted);
     case 'project':
       await project(club, operation.limit);
       return;
@@ -85,9 +100,14 @@ export async function perform(club: Club, operation: Operation): Promise<void> {
     case 'projector killed after claiming':
       return projectorKilledAfterClaiming(club, operation.limit);
     case 'fault in the projector':
-      return faultInTheProjector(club, operation.fault, operation.limit);
+      await faultInTheProjector(club, operation.fault, operation.limit);
+      return;
     case 'fault in a rename':
       return faultInARename(club, operation.fault, operation.person);
+    case 'fault in a deletion':
+      return faultInADeletion(club, operation.fault, operation.person);
+    case 'fault while erasing':
+      return faultWhileErasing(club, operation.fault, operation);
     case 'fault while accepting':
       return faultWhileAccepting(club, operation, credentialOf(club, operation.person, 0));
     case 'watch':

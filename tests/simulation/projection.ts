@@ -17,6 +17,10 @@ async function due({ telemetry: { projector } }: Club, limit: number): Promise<B
   return (await isOwnershipEstablished(db)) ? claim(db, now(), limit) : nothing;
 }
 
+export async function isErasureDue(club: Club, limit: number): Promise<boolean> {
+  return (await due(club, limit)).commands.some(({ type }) => type === 'account_deleted');
+}
+
 /** One round. Returns how much there was to do. */
 export async function project(club: Club, limit: number): Promise<number> {
   const { projector, projectorLease } = club.telemetry;

@@ -3,8 +3,10 @@ import { equal } from 'node:assert/strict';
 import { announceNames } from '../../main-app/src/ops/announce-names.ts';
 import { replayOutbox } from '../../main-app/src/ops/replay-outbox.ts';
 import { resyncScores } from '../../main-app/src/ops/resync-scores.ts';
+import { fetchPage } from '../../main-app/src/telemetry/score-page.ts';
 import { requestRepublication } from '../../telemetry-service/src/ops/republish-snapshots.ts';
 import type { Club } from './club.ts';
+import { tombstonesSeen } from './deleting.ts';
 import { announce } from './model.ts';
 import { republish } from './projection.ts';
 
@@ -24,6 +26,8 @@ export async function backUpTelemetry({ telemetry, model, backups, clock }: Club
 export async function restoreMainApp(club: Club): Promise<void> {
   const { mainApp, model, backups, clock, tally } = club;
   const { contents, model: then } = backups.mainApp;
+  const isBack = [...model.mainApp.deleted].some((userId) => then.people.has(userId));
+  if (isBack) tally.add('fault: main-app restored to before a deletion');
   await mainApp.database.write(contents);
   model.mainApp = structuredClone(then);
   await mainApp.relayLease.takeOver();
@@ -41,6 +45,8 @@ export async function restoreMainApp(club: Club): Promise<void> {
 export async function restoreTelemetry(club: Club): Promise<void> {
   const { mainApp, telemetry, model, backups, clock, tally } = club;
   const { at, contents, model: then } = backups.telemetry;
+  const isUndone = [...model.telemetry.erasures.keys()].some((commandId) => !then.erasures.has(commandId));
+  if (isUndone) tally.add('fault: telemetry restored to before an erasure');
   if (model.telemetry.established && !then.established) tally.add('fault: telemetry restored to before its migration');
   await telemetry.database.write(contents);
   model.telemetry = structuredClone(then);
@@ -59,9 +65,14 @@ export async function restoreTelemetry(club: Club): Promise<void> {
   tally.add('fault: telemetry restored');
 }
 
-async function resync({ mainApp: { watcherLease, watcher }, inherited }: Club): Promise<void> {
-  const { unreadable } = await resyncScores(await watcherLease.takeOver(), watcher, new AbortController().signal);
+async function resync(club: Club): Promise<void> {
+  const { inherited } = club;
+  const { watcherLease, watcher } = club.mainApp;
+  const { signal } = new AbortController();
+  const everybody = await fetchPage(watcher.telemetry, { cursor: 0, waitMs: 0 }, signal);
+  const { unreadable } = await resyncScores(await watcherLease.takeOver(), watcher, signal);
   equal(unreadable, 0);
+  tombstonesSeen(club, everybody);
   // What telemetry does not mention is gone from the rows.
   inherited.clear();
 }

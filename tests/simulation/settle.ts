@@ -1,5 +1,5 @@
 // A quiet state: everything delivered, worked off and taken over. Then everything must equal the oracle.
-import { deepEqual, equal, fail } from 'node:assert/strict';
+import { deepEqual, equal, fail, ok } from 'node:assert/strict';
 import { checkMainApp } from './check-main-app.ts';
 import { checkTelemetry } from './check-telemetry.ts';
 import type { Club } from './club.ts';
@@ -25,12 +25,14 @@ export async function settle(club: Club): Promise<void> {
   equal(telemetry.pending, 0);
   const mainApp = await checkMainApp(club, telemetry, { quiet: true });
   equal(mainApp.pending, 0);
-  const { people, renames } = club.model.mainApp;
+  const { people, renames, deleted } = club.model.mainApp;
   for (const [userId, { username, version }] of people) {
     if (!renames.has(renameKey({ userId, version }))) continue;
     const { username: label, version: seen } = telemetry.met.get(userId) ?? {};
     deepEqual([label, seen], [username, version], 'telemetry knows the name that was chosen last');
   }
+  for (const userId of deleted)
+    ok(telemetry.met.get(userId)?.erased, 'telemetry has forgotten whose account was deleted');
   club.tally.add('comparison in a quiet state');
 }
 

@@ -31,7 +31,14 @@ const isEntries = (name: string): boolean => kinds.some((kind) => collectionOf[k
 export const hasBareEntries = (contents: Contents): boolean =>
   kinds.some((kind) => !(contents.get(collectionOf[kind]) ?? []).every(isOwned));
 
-export function checkEntries(club: Club, contents: Contents): Migrated {
+interface Forgotten {
+  /** Whom telemetry is forgetting, or has forgotten, */
+  erased: ReadonlySet<string>;
+  /** the latter. */
+  over: ReadonlySet<string>;
+}
+
+export function checkEntries(club: Club, contents: Contents, { erased, over }: Forgotten): Migrated {
   const { entries, established, told, telling } = club.model.telemetry;
   const marked = documentsOf(contents, 'migrations', Marker).some(({ _id }) => _id === 'ownership-by-user-id');
   equal(marked, established, 'the projector runs when everything has an owner, not before');
@@ -50,13 +57,18 @@ export function checkEntries(club: Club, contents: Contents): Migrated {
       ...found.adopted.map(({ _id, ownerId: _owner, ...document }) => ({ _id, document })),
       ...found.aside.map(({ _id, setAside: _aside, ...document }) => ({ _id, document })),
     ];
+    const there = new Set(written.map(({ _id }) => _id));
+    const isRemoved = (id: string, entry: ModelEntry) => {
+      const fate = ownerOf(club, entry);
+      return !there.has(id) && 'owner' in fate && erased.has(fate.owner);
+    };
     deepEqual(
       byKey(written, ({ _id, document }) => [_id, document]),
       byKey(
-        [...entries].filter(([, entry]) => entry.of === kind),
+        [...entries].filter(([id, entry]) => entry.of === kind && !isRemoved(id, entry)),
         ([id, { document }]) => [id, document],
       ),
-      'every old entry is in one place, as it was written',
+      'every old entry is in one place, as it was written, but for those of somebody forgotten',
     );
     const fates = new Map<string, unknown>([
       ...found.adopted.map(({ _id, ownerId: owner }) => [_id, { owner }] as const),
@@ -64,10 +76,12 @@ export function checkEntries(club: Club, contents: Contents): Migrated {
     ]);
     for (const [id, entry] of entries) {
       if (entry.of !== kind) continue;
+      if (isRemoved(id, entry)) continue;
       ok(fates.has(id) || !entry.handled, 'a migration that came to its end has left nothing out');
       if (!fates.has(id)) continue;
       const fate = ownerOf(club, entry);
       deepEqual(fates.get(id), fate, 'an old entry goes to whoever had its name at the take-over');
+      ok(!('owner' in fate && over.has(fate.owner)), 'of somebody forgotten there is no old entry');
       if ('owner' in fate) adopted.set(fate.owner, [...(adopted.get(fate.owner) ?? []), entry]);
     }
   }

@@ -36,7 +36,7 @@ export function upstreamBeginning(data: UpstreamData): { beginning: Beginning; o
   for (const entry of data.entries) model.telemetry.entries.set(new ObjectId().toHexString(), modelEntry(entry));
   for (const { device, counts } of data.devices) model.telemetry.devicesBefore.set(device, totalsOfCounts(counts));
 
-  const mainApp = new Map([['user', old.accounts.map(userDocument)]]);
+  const mainApp = new Map([['user', old.accounts.map(userDocument)], ...signInDocuments(old.accounts)]);
   const devices = data.devices.map(({ device, counts }) => ({ distinct_id: device, ...countsDocument(counts) }));
   const telemetry = new Map<string, Document[]>([
     ['identity_map', documentsOf(model.telemetry.entries, 'links')],
@@ -60,6 +60,17 @@ function userDocument({ userId, createdAt, username, displayUsername }: OldAccou
     ...(username === null ? {} : { username }),
     ...(displayUsername === null ? {} : { displayUsername }),
   };
+}
+
+/** What everybody is told by, as better-auth writes it. */
+function signInDocuments(accounts: readonly OldAccount[]): [string, Document[]][] {
+  const at = new Date(OPENED_AT);
+  const userIds = accounts.map(({ userId }) => userId);
+  return [
+    ['session', userIds.map((userId) => ({ userId: new ObjectId(userId), token: userId, expiresAt: at }))],
+    ['account', userIds.map((userId) => ({ userId: new ObjectId(userId), providerId: 'credential' }))],
+    ['apikey', userIds.map((userId) => ({ referenceId: userId, key: userId, enabled: true }))],
+  ];
 }
 
 const documentsOf = (entries: ReadonlyMap<string, ModelEntry>, of: ModelEntry['of']): Document[] =>
