@@ -1,7 +1,9 @@
 // Every mutant there is.
 import { callerMutants } from './catalogue/callers.ts';
 import { contractMutants } from './catalogue/contract.ts';
+import { deletionMutants } from './catalogue/deletion.ts';
 import { deliveryMutants } from './catalogue/delivery.ts';
+import { erasureMutants } from './catalogue/erasure.ts';
 import { identityMutants } from './catalogue/identity.ts';
 import { intakeMutants } from './catalogue/intake.ts';
 import { leaderboardMutants } from './catalogue/leaderboard.ts';
@@ -19,7 +21,9 @@ export const mutants: readonly Mutant[] = [
   ...callerMutants,
   ...projectorMutants,
   ...identityMutants,
+  ...erasureMutants,
   ...renameMutants,
+  ...deletionMutants,
   ...deliveryMutants,
   ...leaderboardMutants,
   ...contractMutants,

@@ -4,9 +4,10 @@ import type { Mutant } from '../mutant.ts';
 const durableInsert = 'platform/src/durable-insert.ts';
 const durableInsertTests = ['tests/platform/durable-insert.test.ts'];
 const enqueue = 'telemetry-service/src/commands/enqueue-rename.ts';
+const accept = 'telemetry-service/src/commands/accept-command.ts';
 const enqueueTests = ['tests/telemetry-service/commands/enqueue-rename.test.ts'];
 const storedOrFound =
-  "const stored = (await insertCommand(db, document)) === 'inserted' ? document : await findCommand(db, commandId);";
+  "const stored = (await insertCommand(db, command)) === 'inserted' ? command : await findCommand(db, commandId);";
 
 export const intakeMutants: readonly Mutant[] = [
   {
@@ -44,9 +45,9 @@ export const intakeMutants: readonly Mutant[] = [
   {
     name: 'a command is acknowledged before it is stored',
     invariant: 2,
-    file: enqueue,
+    file: accept,
     find: storedOrFound,
-    replace: 'insertCommand(db, document).catch(() => undefined);\n  const stored = document;',
+    replace: 'insertCommand(db, command).catch(() => undefined);\n  const stored = command;',
     tests: ['tests/telemetry-service/database-trouble.test.ts', ...enqueueTests],
   },
   {
@@ -61,24 +62,24 @@ export const intakeMutants: readonly Mutant[] = [
   {
     name: 'a repeated command is accepted anew, with another time',
     invariant: 2,
-    file: enqueue,
+    file: accept,
     find: storedOrFound,
-    replace: 'await insertCommand(db, document);\n  const stored = document;',
+    replace: 'await insertCommand(db, command);\n  const stored = command;',
     tests: enqueueTests,
   },
   {
     name: 'a repeated command is a conflict',
     invariant: 2,
-    file: enqueue,
-    find: 'document : await findCommand(db, commandId);',
-    replace: 'document : null;',
+    file: accept,
+    find: 'command : await findCommand(db, commandId);',
+    replace: 'command : null;',
     tests: enqueueTests,
   },
   {
     name: 'another command under a known id is acknowledged',
     invariant: 2,
-    file: enqueue,
-    find: 'if (stored?.payloadHash !== document.payloadHash) return null;',
+    file: accept,
+    find: 'if (stored?.payloadHash !== command.payloadHash) return null;',
     replace: 'if (stored === null) return null;',
     tests: enqueueTests,
   },
@@ -86,16 +87,16 @@ export const intakeMutants: readonly Mutant[] = [
     name: 'the payload hash misses a field',
     invariant: 2,
     file: enqueue,
-    find: "['username_changed', commandId, userId, oldUsername, newUsername, usernameVersion, time]",
-    replace: "['username_changed', commandId, userId, newUsername, usernameVersion, time]",
+    find: '[type, commandId, userId, oldUsername, newUsername, usernameVersion, createdAt.toISOString()]',
+    replace: '[type, commandId, userId, newUsername, usernameVersion, createdAt.toISOString()]',
     tests: enqueueTests,
   },
   {
     name: 'the payload hash depends on how a time is written',
     invariant: 2,
     file: enqueue,
-    find: 'const time = new Date(createdAt).toISOString();',
-    replace: 'const time = createdAt;',
+    find: 'usernameVersion, createdAt.toISOString()]',
+    replace: 'usernameVersion, command.createdAt]',
     tests: enqueueTests,
   },
   {

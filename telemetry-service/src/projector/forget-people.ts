@@ -43,15 +43,12 @@ export async function forgetItems(
   erased: ReadonlySet<string>,
   session: ClientSession,
 ): Promise<void> {
-  if (erased.size === 0) return;
-  const renamed = batch.commands.filter(({ userId }) => erased.has(userId)).map(({ userId }) => userId);
-  await forgetNames(db, renamed, session);
-  const sent = batch.events.filter(({ sender }) => sender !== null && erased.has(sender.userId));
-  await forgetEvents(
-    db,
-    sent.map(({ _id }) => _id),
-    session,
-  );
+  const renames = batch.commands.filter(({ type, userId }) => type === 'username_changed' && erased.has(userId));
+  const events = batch.events.filter(({ sender }) => sender !== null && erased.has(sender.userId));
+  const userIds = renames.map(({ userId }) => userId);
+  const eventIds = events.map(({ _id }) => _id);
+  await forgetNames(db, userIds, session);
+  await forgetEvents(db, eventIds, session);
 }
 
 /** Who in the batch has been erased. */

@@ -116,6 +116,7 @@ test('people who are erased at once share each transaction, so that the last is 
   const [many, few] = [await askedToErase('many'), await askedToErase('few')];
   await applyOnce(database, now);
   expect(await eventsOf('few')).toBe(0);
+  expect(await eventsOf('many')).toBe(2000);
   await applyOnce(database, now);
   expect(await commandOf(few)).toMatchObject({ status: 'done', outcome: 'erased' });
   expect(await commandOf(many)).toMatchObject({ status: 'pending' });
