@@ -65,9 +65,8 @@ export async function applyPage(
 }
 
 /**
- * A deletion is announced when it is committed, so whoever is gone there and here has an account was brought back by a
- * backup, and that backup knows of no announcement. It is made again: telemetry, should it be restored as well, hears of the
- * person from this outbox alone.
+ * Whoever is gone there and has an account here was brought back by a backup. The deletion is told again, because that backup
+ * knows of no record: a telemetry that is restored as well hears of it from this outbox alone. Returns whose accounts went.
  */
 async function removeGone(
   snapshots: readonly ScoreSnapshot[],

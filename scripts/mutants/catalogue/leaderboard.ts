@@ -32,14 +32,6 @@ export const leaderboardMutants: readonly Mutant[] = [
     tests: watcherTests,
   },
   {
-    name: 'somebody who is gone keeps their figures',
-    invariant: 7,
-    file: scores,
-    find: 'if (snapshot.gone) return NO_FIGURES;',
-    replace: '',
-    tests: watcherTests,
-  },
-  {
     name: 'a user id that is none stops the watcher',
     invariant: 7,
     file: scores,
