@@ -28,10 +28,12 @@ export async function announce(invocation: Invocation, client: ServiceClient): P
   if (!invocation.yes) await confirm(`${count} people have a name. Announce them all again?`);
   console.error(`If this is interrupted, go on with --started-at ${startedAt}`);
   const Announced = z.object({ announced: z.number() });
-  let announced = 0;
-  while (announced < count) {
-    const page = await client.post(Announced, '/names/announce', { startedAt, why });
-    if (page.announced === 0) break;
+  const announceSome = () => client.post(Announced, '/names/announce', { startedAt, why });
+  // Even where nobody has a name: deletions are said again as well.
+  let page = await announceSome();
+  let { announced } = page;
+  while (page.announced > 0 && announced < count) {
+    page = await announceSome();
     announced += page.announced;
   }
   console.log(invocation.json ? json({ announced, startedAt }) : `Announced: ${announced}`);

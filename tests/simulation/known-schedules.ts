@@ -42,4 +42,15 @@ export const knownSchedules: readonly Schedule[] = [
       { kind: 'restore telemetry' },
     ],
   },
+  // main-app, put back to before it told a restored telemetry of a deletion again, took it for told.
+  {
+    holdDays: 0,
+    upstream: null,
+    operations: [
+      { kind: 'delete the account', person: 0, answers: [] },
+      { kind: 'back up main-app' },
+      { kind: 'restore telemetry' },
+      { kind: 'restore main-app' },
+    ],
+  },
 ];

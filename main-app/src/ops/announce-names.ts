@@ -1,4 +1,5 @@
-// For a main-app restored from a backup: telemetry may know later names than this database, so today's are said anew.
+// For a main-app restored from a backup: telemetry may know later names than this database, so today's are said anew, and
+// whom it is to forget.
 import { nextTick } from '@swamp-club/platform/hybrid-clock.ts';
 import { inTransaction } from '@swamp-club/platform/transaction.ts';
 import type { Wakeup } from '@swamp-club/platform/wakeup.ts';
@@ -23,9 +24,13 @@ export const countUnannounced = (users: UserStore, startedAt: Date): Promise<num
  * Gives up to `limit` people their name again, with a new version and a record in the outbox, and returns how many; fewer
  * than `limit` means that everybody has been announced. `startedAt` says which announcement this is, so that it goes on
  * where it stopped: whoever has a version of that time or later has been announced, or has renamed since.
+ *
+ * Deletions are sent again with it, as long as they are kept: a telemetry that was restored itself may have lost them since
+ * this backup, and been told again by records that this backup has as sent.
  */
 export async function announceNames(parts: AnnounceNamesParts, startedAt: Date, limit: number): Promise<number> {
   const firstVersion = nextTick(0, startedAt);
+  await parts.outbox.replayDeletionsSentBefore(startedAt, parts.now());
   const people = await parts.users.namedBefore(firstVersion, limit);
   for (const userId of people) await announceName(parts, userId, firstVersion);
   parts.outboxWritten.notify();

@@ -107,12 +107,20 @@ export function outboxStore(db: Db) {
 
     /** Makes what telemetry has accepted since `since` pending again; returns how many that was. */
     async replayAcceptedSince(since: Date, now: Date): Promise<number> {
-      // Without `sentAt` again, else it would expire with those that stay sent.
-      const undelivered = { status: 'pending', attempts: 0, availableAt: now, sentAt: null, acceptedAt: null } as const;
-      const { modifiedCount } = await records.updateMany(acceptedSince(since), { $set: undelivered });
+      const { modifiedCount } = await records.updateMany(acceptedSince(since), { $set: undelivered(now) });
       return modifiedCount;
+    },
+
+    /** Makes every deletion that was sent before `before` pending again. */
+    async replayDeletionsSentBefore(before: Date, now: Date): Promise<void> {
+      const sent = { type: 'account_deleted', status: 'sent', sentAt: { $lt: before } } as const;
+      await records.updateMany(sent, { $set: undelivered(now) });
     },
   };
 }
+
+/** Without `sentAt` again, else it would expire with those that stay sent. */
+const undelivered = (now: Date) =>
+  ({ status: 'pending', attempts: 0, availableAt: now, sentAt: null, acceptedAt: null }) as const;
 
 const acceptedSince = (since: Date) => ({ status: 'sent', acceptedAt: { $gte: since } }) as const;

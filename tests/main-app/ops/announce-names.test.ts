@@ -65,6 +65,31 @@ test('a stopped announcement goes on where it was, and a clock that steps back b
   expect((await recordsOf(database)).map(({ newUsername }) => newUsername)).toEqual(['ann', 'bob', 'cleo']);
 });
 
+test('deletions are sent again as well, each once an announcement', async () => {
+  await using database = await testDatabase('main_app');
+  const { client } = database;
+  const parts = partsOn(database, later);
+  const record = { userId: new ObjectId(), createdAt: new Date(0), traceparent: null };
+  await client.withSession((session) =>
+    parts.outbox.insert({ ...record, _id: 'a deletion', type: 'account_deleted' }, session),
+  );
+  const send = (sentAt: Date) =>
+    client.withSession((session) =>
+      parts.outbox.mark(
+        [{ commandId: 'a deletion', mark: { status: 'sent', sentAt, acceptedAt: new Date(0) } }],
+        session,
+      ),
+    );
+  await send(new Date(0));
+  expect(await announceNames(parts, startedAt, 10)).toBe(0);
+  const again = { status: 'pending', availableAt: later, sentAt: null, acceptedAt: null };
+  expect(await recordsOf(database)).toMatchObject([{ ...record, ...again }]);
+
+  await send(later);
+  await announceNames(parts, startedAt, 10);
+  expect(await recordsOf(database)).toMatchObject([{ status: 'sent', sentAt: later }]);
+});
+
 test('an announced name arrives, and uses up none of the renames of the day', async () => {
   await using telemetry = await telemetryStandIn();
   await using app = await testMainApp({ telemetryUrl: telemetry.url, env: { USERNAME_CHANGES_PER_DAY: '1' } });
