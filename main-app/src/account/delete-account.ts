@@ -28,6 +28,8 @@ export interface DeleteAccountParts extends RemoveAccountParts {
   now: () => Date;
 }
 
+export const accountGone = () => new HttpProblem(401, 'ACCOUNT_NOT_FOUND', 'This account is gone already.');
+
 /**
  * Returns the command on its way to telemetry.
  * @throws HttpProblem: ACCOUNT_NOT_FOUND, TRY_AGAIN
@@ -43,7 +45,7 @@ export async function deleteAccount(
       inTransaction(session, async () => {
         const createdAt = parts.now();
         const [user] = await removeAccounts(parts, [userId], createdAt, session);
-        if (user === undefined) throw new HttpProblem(401, 'ACCOUNT_NOT_FOUND', 'This account is gone already.');
+        if (user === undefined) throw accountGone();
         await parts.outbox.insert({ _id: commandId, type: 'account_deleted', userId, createdAt, traceparent }, session);
       }),
     );

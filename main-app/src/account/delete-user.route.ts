@@ -5,7 +5,7 @@ import { deleteSessionCookie } from 'better-auth/cookies';
 import { ObjectId } from 'mongodb';
 import { z } from 'zod';
 import { parseTraceparent } from '../telemetry/traceparent.ts';
-import { deleteAccount, type DeleteAccountParts } from './delete-account.ts';
+import { accountGone, deleteAccount, type DeleteAccountParts } from './delete-account.ts';
 
 /** Answers what better-auth's client expects, and the command on its way to telemetry. */
 export const deleteUserEndpoint = (parts: DeleteAccountParts) =>
@@ -18,16 +18,18 @@ export const deleteUserEndpoint = (parts: DeleteAccountParts) =>
       requireHeaders: true,
     },
     async (ctx) => {
-      const { id } = ctx.context.session.user;
+      const userId = new ObjectId(ctx.context.session.user.id);
       const { password } = ctx.body;
-      const account = await ctx.context.internalAdapter.findCredentialAccount(id);
+      const account = await ctx.context.internalAdapter.findCredentialAccount(userId.toHexString());
+      // Deleted since the session was looked at: nobody's password is wrong.
+      if (account === null && (await parts.users.find(userId)) === null) throw accountGone();
       const hash = account?.password;
       // A session alone could be somebody else's at this person's machine.
       if (hash == null || !(await ctx.context.password.verify({ hash, password }))) {
         throw new HttpProblem(400, 'INVALID_PASSWORD', 'This is not your password.', { field: 'password' });
       }
       const { commandId } = await deleteAccount(parts, {
-        userId: new ObjectId(id),
+        userId,
         traceparent: parseTraceparent(ctx.headers.get('traceparent')),
       });
       deleteSessionCookie(ctx);

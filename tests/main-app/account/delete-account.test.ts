@@ -149,6 +149,8 @@ test('once a deleted person’s name is free, somebody else begins with it at ze
   await untilCursor(telemetry.publish({ userId: before.id, score: 50, invocations: 5 }));
   await before.deleteAccount();
   const after = await signUp(app, 'alice');
+  // The address is free at once as well.
+  expect(await signUpCall(app.url, { email: before.email })).toMatchObject({ status: 200 });
   // Late figures of the one who is gone, and the tombstone.
   telemetry.publish({ userId: before.id, username: 'alice', score: 60, invocations: 6 });
   await untilCursor(telemetry.publish({ userId: before.id, gone: true }));
