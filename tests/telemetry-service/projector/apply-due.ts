@@ -31,9 +31,12 @@ export async function applyOnce(database: Database, now: Date, fence = fenceOf(d
   return true;
 }
 
-/** As many transactions as it takes until nothing is due; returns how many. */
+/** As many transactions as it takes until nothing is due; returns how many. @throws when there is no end to it */
 export async function applyAll(database: Database, now: Date): Promise<number> {
   let transactions = 0;
-  while (await applyOnce(database, now)) transactions += 1;
+  while (await applyOnce(database, now)) {
+    transactions += 1;
+    if (transactions > 100) throw new Error('Something is due again and again.');
+  }
   return transactions;
 }
