@@ -1,17 +1,11 @@
 // Takes a sender's form apart into plain alternatives that together hold at least every value it may send.
 import type { Definitions, Role } from './gap.ts';
 import { mergedObjects } from './merged-objects.ts';
-import type { Check, FormNode } from './schema-form.ts';
+import { beforeOverwrite, whatHoldsAfter } from './overwrites.ts';
+import type { Check, Constant, FormNode } from './schema-form.ts';
 
 const UNKNOWN: FormNode = { kind: 'unknown' };
 const UNDEFINED: FormNode = { kind: 'undefined' };
-/** A trimmed string: empty, or with no whitespace at its ends. */
-const GUARANTEES: Readonly<Record<string, string>> = {
-  trim: '^(?:|\\S|\\S[^]*\\S)$',
-  toLowerCase: '^[^A-Z]*$',
-  toUpperCase: '^[^a-z]*$',
-};
-
 export function alternatives(form: FormNode, role: Role, definitions: Definitions, depth = 0): FormNode[] {
   const parts = (inner: FormNode): FormNode[] => alternatives(inner, role, definitions, depth + 1);
   const defined = (inner: FormNode): FormNode[] => parts(inner).flatMap(withoutUndefined);
@@ -29,12 +23,12 @@ export function alternatives(form: FormNode, role: Role, definitions: Definition
       return defined(form.inner);
     case 'default':
       if (role === 'accepted') return [UNDEFINED, ...defined(form.inner)];
-      return [...defined(form.inner), form.value.type === 'code' ? UNKNOWN : { kind: 'literal', values: [form.value] }];
+      return [...defined(form.inner), form.value.type === 'code' ? UNKNOWN : single(form.value)];
     case 'prefault':
       return role === 'accepted' && form.accepted ? [UNDEFINED, ...defined(form.inner)] : parts(form.inner);
     case 'catch':
       if (role === 'accepted' || form.value.type === 'code') return [UNKNOWN];
-      return [...parts(form.inner), { kind: 'literal', values: [form.value] }];
+      return [...parts(form.inner), single(form.value)];
     case 'checked':
       return form.checks.some(({ check }) => check === 'overwrite') && role === 'given' ? [UNKNOWN] : parts(form.inner);
     case 'pipe':
@@ -43,41 +37,64 @@ export function alternatives(form: FormNode, role: Role, definitions: Definition
     case 'opaque':
       return [UNKNOWN];
     case 'stringbool':
-      return [role === 'given' ? { kind: 'boolean', coerce: false } : wordsOf(form)];
+      return [role === 'given' ? { kind: 'boolean', coerce: false } : wordsOf(form, KELVIN)];
     case 'string':
     case 'number':
     case 'bigint':
     case 'date':
       return [form.coerce && role === 'accepted' ? UNKNOWN : whatHolds(form, role)];
+    case 'array':
+    case 'map':
+    case 'set':
+    case 'file': {
+      const checks = beforeOverwrite(form.checks);
+      if (checks.length === form.checks.length) return [form];
+      return [role === 'given' ? UNKNOWN : { ...form, checks }];
+    }
     case 'boolean':
       return [form.coerce && role === 'accepted' ? UNKNOWN : { kind: 'boolean', coerce: false }];
     case 'intersection': {
       const merged = mergedObjects(form, definitions);
       return merged === null ? [form] : [merged];
     }
+    case 'literal':
+      return form.values.length === 0 ? [form] : grouped(form.values);
     case 'unknown':
     case 'never':
     case 'undefined':
     case 'null':
     case 'nan':
     case 'symbol':
-    case 'literal':
     case 'object':
-    case 'array':
     case 'tuple':
     case 'record':
-    case 'map':
-    case 'set':
-    case 'file':
       return [form];
   }
 }
 
+/** The sign for kelvin in small letters is an ordinary k; a pattern does not take it for one. */
+const KELVIN = '[k\u212a]';
+
 /** What a stringbool reads, as a pattern. */
-export function wordsOf({ truthy, falsy, caseSensitive }: FormNode & { kind: 'stringbool' }): FormNode {
-  const source = `^(?:${[...truthy, ...falsy].map((word) => word.replace(/[^\w]/g, '\\$&')).join('|')})$`;
+export function wordsOf(form: FormNode & { kind: 'stringbool' }, k = 'k'): FormNode {
+  const { truthy, falsy, caseSensitive } = form;
+  const words = [...truthy, ...falsy].map((word) => word.replace(/[^\w]/g, '\\$&'));
+  const source = `^(?:${(caseSensitive ? words : words.map((word) => word.replaceAll(/k/gi, k))).join('|')})$`;
   const pattern: Check = { check: 'pattern', format: 'stringbool', source, flags: caseSensitive ? '' : 'i' };
   return { kind: 'string', coerce: false, checks: [pattern] };
+}
+
+function single(value: Constant): FormNode {
+  if (value.type === 'undefined') return UNDEFINED;
+  return value.type === 'json' && value.value === null ? { kind: 'null' } : { kind: 'literal', values: [value] };
+}
+
+/** Null and undefined by themselves, all other values as one literal. */
+function grouped(values: readonly Constant[]): FormNode[] {
+  const forms = values.map(single);
+  const others = forms.flatMap((form) => (form.kind === 'literal' ? form.values : []));
+  const literal: FormNode[] = others.length === 0 ? [] : [{ kind: 'literal', values: others }];
+  return [...literal, ...forms.filter(({ kind }) => kind !== 'literal')];
 }
 
 function withoutUndefined(form: FormNode): FormNode[] {
@@ -87,26 +104,8 @@ function withoutUndefined(form: FormNode): FormNode[] {
 }
 
 type Checked = Extract<FormNode, { kind: 'string' | 'number' | 'bigint' | 'date' }>;
-const whatHolds = (form: Checked, role: Role): Checked =>
-  role === 'given' ? { ...form, coerce: false, checks: whatHoldsAfter(form.checks) } : form;
-
-/** The checks that still hold for what comes out, once values are overwritten on the way. */
-function whatHoldsAfter(checks: readonly Check[]): Check[] {
-  let holding: Check[] = [];
-  for (const check of checks) {
-    if (check.check === 'overwrite') holding = overwritten(holding, check.name);
-    else if (check.check === 'format' && check.format === 'url') holding = [...overwritten(holding, 'trim'), check];
-    else holding.push(check);
-  }
-  return holding;
-}
-
-/** What is known of a string after it was overwritten, from what was known before. */
-export function overwritten(before: readonly Check[], name: string | null): Check[] {
-  const guarantee = name === null ? undefined : GUARANTEES[name];
-  if (guarantee === undefined) return [];
-  const shorter = before.flatMap((check) =>
-    name === 'trim' && check.check === 'size' ? [{ ...check, minimum: 0 }] : [],
-  );
-  return [...shorter, { check: 'pattern', format: name ?? '', source: guarantee, flags: '' }];
+function whatHolds(form: Checked, role: Role): Checked {
+  if (role === 'given') return { ...form, coerce: false, checks: whatHoldsAfter(form.checks) };
+  // Of a string the later checks may say something all the same.
+  return form.kind === 'string' ? form : { ...form, checks: beforeOverwrite(form.checks) };
 }

@@ -1,8 +1,8 @@
 // Reads the checks of a zod schema, in their order; string formats become patterns wherever a pattern decides.
 import { z } from 'zod';
-import { codeOf } from './code.ts';
+import { codeOf, mayChange } from './code.ts';
 import { boundOf } from './constant.ts';
-import type { Check } from './schema-form.ts';
+import type { Check, Code } from './schema-form.ts';
 
 type Schema = z.core.$ZodType;
 
@@ -22,20 +22,39 @@ const validatedFormats = new Map<string, readonly string[]>([
 /** The checks, first those that the schema itself is (`z.uuid()`, `z.int()`). */
 export function checksOf(schema: Schema): Check[] {
   const own = isCheck(schema) && schema._zod.def.type !== 'custom' ? [schema] : [];
-  return [...own, ...(schema._zod.def.checks ?? [])].flatMap(checkOf);
+  const isScalar = scalars.includes(schema._zod.def.type);
+  return [...own, ...(schema._zod.def.checks ?? [])].flatMap((check) => checkOf(check, isScalar));
 }
 
 const isCheck = (schema: Schema): schema is Schema & z.core.$ZodCheck => 'check' in schema._zod.def;
 
-function checkOf(check: z.core.$ZodCheck): Check[] {
-  const def: unknown = check._zod.def;
-  const read = KnownCheck.safeParse(def);
-  // A check made by hand (`.check(fn)`, `.superRefine`) is a function and nothing else.
-  if (!read.success) return [{ check: 'refinement', code: codeOf(functionOf(check)) }];
-  return read.data;
+function checkOf(check: z.core.$ZodCheck, isScalar: boolean): Check[] {
+  const { def } = check._zod;
+  // Whether it is asked at all, code decides.
+  if (def.when !== undefined && !conditions.has(def.when.toString())) return [undecidable(codeOf(def.when))];
+  const refinement = Refinement.safeParse(def).data;
+  // It sees the value itself, which is nobody else's only where it is a copy.
+  if (refinement !== undefined)
+    return [isScalar || !mayChange(refinement.fn) ? asked(refinement.fn) : run(refinement.fn)];
+  const known = KnownCheck.safeParse(def).data;
+  if (known !== undefined) return known;
+  // A check made by hand (`.check(fn)`, `.superRefine`) is a function and nothing else; it may put another value in place.
+  const made = functionOf(check);
+  return [codeOf(made).selfContained && !mayChange(made) ? asked(made) : run(made)];
 }
 
-const fn = z.custom<(...args: never[]) => unknown>((value) => typeof value === 'function');
+const asked = (code: AnyFunction): Check => ({ check: 'refinement', code: codeOf(code) });
+const run = (code: AnyFunction): Check => ({ check: 'overwrite', name: null, code: codeOf(code) });
+const undecidable = (code: Code): Check => ({ check: 'refinement', code: { ...code, selfContained: false } });
+
+const scalars: readonly string[] = ['string', 'number', 'bigint', 'boolean', 'enum', 'literal', 'template_literal'];
+
+/** Zod's own, by which sizes are not asked of what has none. */
+const conditions = new Set([z.minLength(1), z.minSize(1)].map((check) => check._zod.def.when?.toString()));
+
+type AnyFunction = (...args: never[]) => unknown;
+const fn = z.custom<AnyFunction>((value) => typeof value === 'function');
+const Refinement = z.looseObject({ check: z.literal('custom'), fn });
 const bound = z.union([z.number(), z.bigint(), z.date()]);
 const size = (minimum: number, maximum: number | null): Check[] => [{ check: 'size', minimum, maximum }];
 
@@ -104,9 +123,6 @@ const KnownCheck = z.union([
   z
     .looseObject({ check: z.literal('overwrite'), tx: fn })
     .transform(({ tx }): Check[] => [{ check: 'overwrite', name: overwriteName(tx), code: codeOf(tx) }]),
-  z
-    .looseObject({ check: z.literal('custom'), fn })
-    .transform((def): Check[] => [{ check: 'refinement', code: codeOf(def.fn) }]),
 ]);
 
 /** `.superRefine` and `.check` keep no definition but the function that runs. */
@@ -127,4 +143,4 @@ function overwriteText(schema: z.ZodString): string {
   const def: unknown = check?._zod.def;
   return z.looseObject({ tx: fn }).parse(def).tx.toString();
 }
-const overwriteName = (tx: (...args: never[]) => unknown): string | null => overwrites.get(tx.toString()) ?? null;
+const overwriteName = (tx: AnyFunction): string | null => overwrites.get(tx.toString()) ?? null;

@@ -7,13 +7,14 @@ type AnyFunction = (...args: never[]) => unknown;
 const COMMENT = /\/\/.*|\/\*[^]*?\*\//;
 const STRING = /'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/;
 /** Only where a division cannot stand. */
-const REGULAR_EXPRESSION = /(?<=(?:[(=,:!&|?{};]|return)\s*)\/(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[dgimsuvy]*/;
+const REGULAR_EXPRESSION =
+  /(?<=(?:[(=,:!&|?{};<>[*%~^]|return)\s*)\/(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[dgimsuvy]*/;
 const QUOTED = new RegExp([COMMENT, STRING, REGULAR_EXPRESSION].map(({ source }) => source).join('|'), 'g');
 const IDENTIFIER = /(?<![\w$.])[A-Za-z_$][\w$]*/g;
 /** Words of the language and globals whose meaning nobody changes. */
 const KNOWN = new Set(
   (
-    'return const let if else for of in new true false null undefined typeof instanceof void this switch case default break continue ' +
+    'return const let if else for of in new true false null undefined typeof instanceof void switch case default break continue ' +
     'NaN Infinity Math Number String Boolean BigInt Array Object Set Map RegExp JSON isNaN isFinite parseInt parseFloat'
   ).split(' '),
 );
@@ -29,30 +30,47 @@ export function codeOf(code: AnyFunction): Code {
 
 /** Sources whose types were blanked out and the JavaScript compiled of them are laid out differently, and are the same code. */
 function withoutLayout(text: string): string {
-  let [written, at] = ['', 0];
-  for (const { 0: quoted, index } of text.matchAll(QUOTED)) {
-    written += text.slice(at, index).replaceAll(/\s/g, '');
-    if (!/^\/[/*]/.test(quoted)) written += quoted;
-    at = index + quoted.length;
-  }
-  return (written + text.slice(at).replaceAll(/\s/g, '')).replaceAll(/[;,](?=[)\]}])/g, '');
+  const kept: string[] = [];
+  const unquoted = text.replace(QUOTED, (quoted) => (isComment(quoted) ? ' ' : `\0${kept.push(quoted) - 1}\0`));
+  return unquoted
+    .replaceAll(/\s+/g, (_blank, at: number, whole: string) => (isLayout(whole, at) ? '' : ' '))
+    .replaceAll(/[;,](?=[)\]}])/g, '')
+    .replaceAll(/\0(\d+)\0/g, (_mark, index) => kept[Number(index)] ?? '');
 }
+
+const isComment = (quoted: string): boolean => /^\/[/*]/.test(quoted);
+
+/** Not what keeps two words, or a sum and a sign, apart. */
+const isLayout = (text: string, at: number): boolean => !/^(?:[\w$]\s+[\w$]|[+-]\s+[+-])/.test(text.slice(at - 1));
+
+/** Letters beyond ASCII, escapes, templates and native code may name anything; a slash may begin what was not seen as quoted. */
+const OBSCURE = /[^\0-\x7f]|\\|`|\/[^]*\/|\[native code\]|\b(?:function|class|await|import)\b/;
 
 /** Conservative: every identifier is a parameter, declared inside, a property, or a global everybody knows. */
 function isSelfContained(text: string): boolean {
   const bare = text.replace(QUOTED, "''");
-  // A template or native code may name anything; a method's or function's own name is harmless but rare.
-  if (/`|\[native code\]|\bfunction\b|\bclass\b|\bawait\b|\bimport\b/.test(bare)) return false;
-  const arrow = /^\s*(?:\(([^()]*)\)|([\w$]+))\s*=>/.exec(bare);
+  if (OBSCURE.test(bare)) return false;
+  // A parameter with a default value may take that from outside.
+  const arrow = /^\s*(?:\(([^()=]*)\)|([\w$]+))\s*=>/.exec(bare);
   if (arrow === null) return false;
   const own = new Set<string>(KNOWN);
-  for (const [name] of (arrow[1] ?? arrow[2] ?? '').matchAll(IDENTIFIER)) own.add(name);
+  const parameters = (arrow[1] ?? arrow[2] ?? '').replaceAll(/[\w$]+\s*:/g, '');
+  for (const [name] of parameters.matchAll(IDENTIFIER)) own.add(name);
   for (const [, name] of bare.matchAll(/\b(?:const|let)\s+([\w$]+)/g)) own.add(name ?? '');
   for (const [, many, one] of bare.matchAll(/(?:\(([\w$,\s]*)\)|(?<![\w$.])([\w$]+))\s*=>/g)) {
     for (const [name] of (many ?? one ?? '').matchAll(IDENTIFIER)) own.add(name);
   }
   const body = bare.slice(arrow[0].length).replace(/([{,]\s*)[\w$]+\s*:/g, '$1');
   return [...body.matchAll(IDENTIFIER)].every(([name]) => own.has(name));
+}
+
+const CHANGES =
+  /(?<![=!<>])=(?![=>])|\+\+|--|\bdelete\b|\bassign\(|\.(?:push|pop|shift|unshift|splice|sort|reverse|fill|set\w*|add|clear)\(/;
+
+/** Whether it may change what it is handed, so far as its own text shows; constants and lists of issues are its own. */
+export function mayChange(code: AnyFunction): boolean {
+  const bare = code.toString().replace(QUOTED, "''");
+  return CHANGES.test(bare.replaceAll(/\b(?:const|let)\s+[\w$]+\s*=|\.issues\.push\(/g, ''));
 }
 
 /** Returns a fixed value, or reads a string in ways that cannot fail. */

@@ -1,8 +1,8 @@
 // Whether every list, set or tuple of the sender is accepted by a reader of such.
 import { isOmitted, toleratesAbsence } from './compare-objects.ts';
-import { hasRefinement } from './compare-scalars.ts';
 import { gap, type Gap, type Place, type Scope } from './gap.ts';
 import { sizeOf } from './ranges.ts';
+import { hasRefinement, isPreserving } from './same-values.ts';
 import type { Check, FormNode, Slot } from './schema-form.ts';
 
 type ListForm = FormNode & { kind: 'array' | 'set' };
@@ -16,7 +16,12 @@ export function compareLists(sender: ListForm, reader: ListForm, place: Place, s
       wrap([value, ...Array.from({ length: Math.min(minimum, 50) - 1 }, () => scope.ordinary(sender.items))]),
   };
   return [
-    ...compareSizes(sender, reader, place, sender.kind === 'set' ? [] : sizesToTry(sender, reader, scope)),
+    ...compareSizes(
+      sender,
+      reader,
+      place,
+      sender.kind === 'set' ? lookalikes(sender, scope) : sizesToTry(sender, reader, scope),
+    ),
     ...(maximum === 0 ? [] : scope.inside(sender.items, reader.items, items)),
   ];
 }
@@ -31,6 +36,13 @@ function sizesToTry(
     (length) => length >= 0 && length <= 200_000,
   );
   return lengths.map((length) => Array.from({ length }, () => scope.ordinary(sender.items)));
+}
+
+/** Two texts that a trim or a change of case may make equal. */
+function lookalikes({ items }: ListForm, { ordinary }: Scope): Set<unknown>[] {
+  const text = ordinary(items);
+  if (typeof text !== 'string') return [];
+  return [text.toUpperCase(), text.toLowerCase(), ` ${text}`].map((other) => new Set([text, other]));
 }
 
 type Sized = FormNode & { checks: Check[] };
@@ -50,6 +62,9 @@ export function compareSizes(sender: Sized, reader: Sized, place: Place, candida
       ),
     );
   }
+  if (theirs.minimum > 1 && mayCollapse(reader)) {
+    gaps.push(gap('size-narrowed', 'what the reader makes equal of several values counts once', at, candidates));
+  }
   for (const check of reader.checks) {
     if (check.check === 'size') continue;
     if (
@@ -65,6 +80,12 @@ export function compareSizes(sender: Sized, reader: Sized, place: Place, candida
     gaps.push(gap('code-decides', 'the reader checks more than the sender', at));
   }
   return gaps;
+}
+
+/** A set or map whose reader rewrites what has to be distinct. */
+function mayCollapse(reader: Sized): boolean {
+  if (reader.kind === 'set') return !isPreserving(reader.items);
+  return reader.kind === 'map' && !isPreserving(reader.keys);
 }
 
 const countRequired = (items: readonly Slot[], isOptional: (slot: Slot) => boolean): number =>

@@ -15,7 +15,7 @@ export function compareObjects(sender: ObjectForm, reader: ObjectForm, place: Pl
     return rest;
   };
   for (const [key, slot] of Object.entries(reader.properties)) {
-    const sent = sender.properties[key];
+    const sent = Object.hasOwn(sender.properties, key) ? sender.properties[key] : undefined;
     const isMissing = sent === undefined || isOmitted(sent, scope);
     if (isMissing && !toleratesAbsence(slot, inProperty(key), scope)) {
       const why = sent === undefined ? 'does not send it' : 'may leave it out';

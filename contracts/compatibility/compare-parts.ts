@@ -3,11 +3,12 @@ import { alternatives, wordsOf } from './alternatives.ts';
 import { compareLists, compareSizes, compareTuples, compareTupleWithList } from './compare-lists.ts';
 import { compareObjects } from './compare-objects.ts';
 import { compareKeyed, compareObjectWithRecord, compareRecordWithObject } from './compare-records.ts';
-import { compareScalars, hasRefinement } from './compare-scalars.ts';
+import { compareScalars } from './compare-scalars.ts';
 import { compareWithUnion } from './compare-unions.ts';
 import { mayThrow } from './may-throw.ts';
 import { gap, type Definitions, type Gap, type Place, type Role, type Scope } from './gap.ts';
 import { mergedObjects } from './merged-objects.ts';
+import { flowsAlike, isCheckedAlike, isPlainlySame, isPreserving, isUntouched } from './same-values.ts';
 import type { FormNode } from './schema-form.ts';
 
 const DEEPEST = 60;
@@ -75,7 +76,7 @@ export function compareParts(
       case 'unknown':
         return [];
       case 'catch':
-        return mayThrow(reader.inner) ? inside(sender, reader.inner, place) : [];
+        return mayThrow(reader.inner) || reader.value.type === 'code' ? inside(sender, reader.inner, place) : [];
       case 'never':
         return sender.kind === 'never' ? [] : [gap('type-changed', 'the reader takes nothing here', at)];
       case 'optional':
@@ -118,7 +119,10 @@ export function compareParts(
         const merged = mergedObjects(reader, sides.reader);
         if (merged !== null) return inside(sender, merged, place);
         const gaps = [...inside(sender, reader.left, place), ...inside(sender, reader.right, place)];
-        return isPreserving(reader)
+        const isGiven = sender.kind !== 'undefined' && sender.kind !== 'unknown';
+        return isPreserving(
+          isGiven ? { ...reader, left: undefaulted(reader.left), right: undefaulted(reader.right) } : reader,
+        )
           ? gaps
           : [...gaps, gap('intersection-undecided', 'the parts make different values of the same one', at)];
       }
@@ -203,59 +207,13 @@ export function compareParts(
   return inside(sender, reader, { path: '', embed: (value) => value });
 }
 
+/** What a default does to a value that is there: nothing. */
+const undefaulted = (form: FormNode): FormNode =>
+  form.kind === 'default' || form.kind === 'prefault' ? undefaulted(form.inner) : form;
+
 const asReplaced = (found: Gap): Gap => ({
   ...found,
   rule: 'constant-refused',
   reason: `the value that takes the place of another is let out unchecked: ${found.reason}`,
   candidates: [undefined, {}, ...found.candidates],
 });
-
-/** The same text, all of it deciding by itself: then the same values are accepted. What comes out is another matter. */
-function isPlainlySame(sender: FormNode, reader: FormNode, role: Role): boolean {
-  const text = JSON.stringify(reader);
-  if (/"kind":"(?:reference|opaque)"|"selfContained":false/.test(text)) return false;
-  if (role === 'given' && !isPreserving(reader)) return false;
-  return JSON.stringify(sender) === text;
-}
-
-/** What is accepted comes out as it went in, so far as its own type goes. */
-export function isPreserving(form: FormNode): boolean {
-  return !/"kind":"(?:transform|pipe|default|prefault|catch|stringbool|reference|opaque|map|set|file)"|"check":"overwrite"|"format":"url"|"coerce":true/.test(
-    JSON.stringify(form),
-  );
-}
-
-/** Not even a key is stripped. */
-const isUntouched = (form: FormNode): boolean =>
-  isPreserving(form) && !JSON.stringify(form).includes('"unknownKeys":"strip"');
-
-/** Both make the same of the same value. */
-function flowsAlike(sender: FormNode, reader: FormNode): boolean {
-  if (isUntouched(sender) && isUntouched(reader)) return true;
-  if (sender.kind === 'pipe' && reader.kind === 'pipe')
-    return flowsAlike(sender.in, reader.in) && flowsAlike(sender.out, reader.out);
-  return isPlainlySame(sender, reader, 'accepted');
-}
-
-/** The reader has no refinement but those of the sender, and hands them the same value. */
-function isCheckedAlike(sender: FormNode & { kind: 'checked' }, reader: FormNode & { kind: 'checked' }): boolean {
-  return (
-    isReadAlike(sender.inner, reader.inner) &&
-    reader.checks.every(
-      (check) =>
-        check.check === 'refinement' && hasRefinement(sender.checks, check.code.fingerprint, check.code.selfContained),
-    )
-  );
-}
-
-/** The same form, or an object with more optional properties: those are absent in what this sender sends. */
-function isReadAlike(sender: FormNode, reader: FormNode): boolean {
-  if (isPlainlySame(sender, reader, 'given')) return true;
-  if (sender.kind !== 'object' || reader.kind !== 'object' || sender.unknownKeys !== reader.unknownKeys) return false;
-  if (sender.unknownKeys !== 'strip' && sender.unknownKeys !== 'strict') return false;
-  const shared = Object.entries(reader.properties).filter(([key, slot]) => {
-    const isAbsent = !Object.hasOwn(sender.properties, key) && slot.form.kind === 'optional' && isPreserving(slot.form);
-    return !isAbsent;
-  });
-  return isPlainlySame(sender, { ...reader, properties: Object.fromEntries(shared) }, 'given');
-}

@@ -1,9 +1,9 @@
 // One parser of a procedure in two releases: the findings of the schema comparison, in their place in the contract.
 import type { z } from 'zod';
+import { accepts } from './accepts.ts';
 import { compareForms, compareSchemas } from './compare-schemas.ts';
 import type { Side } from './comparison.ts';
 import { breaking, undecided, type Finding } from './finding.ts';
-import { accepts } from './sample.ts';
 import { SchemaForm } from './schema-form.ts';
 import { schemaOf } from './schema-of.ts';
 import type { ReaderForm } from './snapshot.ts';

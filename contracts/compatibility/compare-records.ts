@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { compareSizes } from './compare-lists.ts';
 import { compareObjects, isOmitted, ordinaryObject } from './compare-objects.ts';
 import { gap, type Gap, type Place, type Scope } from './gap.ts';
+import { isPlainlySame } from './same-values.ts';
 import type { FormNode, ObjectForm } from './schema-form.ts';
 
 type Keyed = FormNode & { kind: 'record' | 'map' };
@@ -19,9 +20,23 @@ export function compareKeyed(sender: Keyed, reader: Keyed, place: Place, scope: 
   if (sender.kind === 'map' || reader.kind === 'map') return [...gaps, ...scope.inside(sender.keys, reader.keys, keys)];
   if (sender.mode === 'loose' && reader.mode !== 'loose')
     gaps.push(gap('keys-changed', 'the sender lets any key through', at));
+  // What the sender lets through beside its own keys must be beside the reader's as well.
+  else if (sender.mode === 'loose' && !isPlainlySame(sender.keys, reader.keys, 'accepted'))
+    gaps.push(
+      gap(
+        'keys-changed',
+        'the sender lets other keys through than the reader',
+        at,
+        ['a', 1, null].map((value) => ({
+          ...ordinaryRecord(sender, scope),
+          [String(scope.ordinary(reader.keys))]: value,
+        })),
+      ),
+    );
   if (reader.mode !== 'loose') gaps.push(...scope.inside(sender.keys, reader.keys, keys));
-  // A record over an enum insists on every one of its keys, unless it is partial.
-  const insisted = keysInsistedOn(reader);
+  // A record over an enum insists on every one of its keys, unless it is partial or takes what is absent.
+  const insisted =
+    scope.inside({ kind: 'undefined' }, reader.values, values).length === 0 ? [] : keysInsistedOn(reader);
   const sent = keysInsistedOn(sender) ?? [];
   const isSure =
     insisted !== null || (sender.mode === reader.mode && JSON.stringify(sender.keys) === JSON.stringify(reader.keys));

@@ -1,10 +1,12 @@
 // Whether every number, bigint, date, boolean or single value of the sender is accepted by a reader of simple kind.
 import { z } from 'zod';
+import { accepts } from './accepts.ts';
 import { compareStrings } from './compare-strings.ts';
 import { valueOf } from './constant.ts';
 import { gap, type Gap, type Place, type Scope } from './gap.ts';
 import { areMultiplesInside, isRangeInside, rangeOf } from './ranges.ts';
-import type { Check, Constant, FormNode } from './schema-form.ts';
+import type { Constant, FormNode } from './schema-form.ts';
+import { hasRefinement } from './same-values.ts';
 import { schemaOf } from './schema-of.ts';
 
 type Ranged = Extract<FormNode, { kind: 'number' | 'bigint' | 'date' }>;
@@ -52,9 +54,9 @@ function compareConstant(constant: Constant, reader: FormNode, place: Place, sco
   const at = { place, sender: { kind: 'literal' as const, values: [constant] }, reader };
   if (held === null) return [gap('constant-refused', 'a value made by code cannot be looked at', at)];
   const tried = schemaOf({ root: reader, definitions: scope.reader });
-  const accepted = z.safeParse(tried.schema, held.value, { jitless: true }).success;
-  if (accepted && tried.exact) return [];
-  if (accepted)
+  const isAccepted = accepts(tried.schema, held.value);
+  if (isAccepted && tried.exact) return [];
+  if (isAccepted)
     return [gap('code-decides', 'only running the reader’s code shows whether it takes this value', at, [held.value])];
   const shown = constant.type === 'json' ? JSON.stringify(constant.value) : constant.type;
   const rule = held.value === undefined ? 'undefined-refused' : held.value === null ? 'null-refused' : 'value-refused';
@@ -88,11 +90,6 @@ function compareRanges(sender: Ranged, reader: Ranged, place: Place): Gap[] {
   }
   return gaps;
 }
-
-export const hasRefinement = (checks: readonly Check[], fingerprint: string, selfContained: boolean): boolean =>
-  selfContained &&
-  checks.every(({ check }) => check !== 'overwrite') &&
-  checks.some((check) => check.check === 'refinement' && check.code.fingerprint === fingerprint);
 
 const isoFormats = new Set(
   [

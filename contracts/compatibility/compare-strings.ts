@@ -1,16 +1,14 @@
 // Whether every string that passes the sender's checks passes the reader's.
-import { z } from 'zod';
-import { overwritten } from './alternatives.ts';
 import { gap, type Gap, type Place, type Role } from './gap.ts';
-import { languages, type Language, type Languages } from './language.ts';
+import { overwritten, urlOverwrite } from './overwrites.ts';
 import { languageOf } from './pattern.ts';
 import { sizeOf } from './ranges.ts';
 import type { Check, FormNode } from './schema-form.ts';
+import { formatImplies } from './string-formats.ts';
+import { decide, lengths } from './string-proofs.ts';
 
 type StringForm = FormNode & { kind: 'string' };
 type CheckOf<Name extends Check['check']> = Extract<Check, { check: Name }>;
-/** Beyond that a length is no longer walked character by character. */
-const LONGEST_WALK = 300;
 
 export function compareStrings(sender: StringForm, reader: StringForm, place: Place, role: Role): Gap[] {
   const at = { place, sender, reader };
@@ -22,17 +20,18 @@ export function compareStrings(sender: StringForm, reader: StringForm, place: Pl
   let alike = role === 'accepted';
   for (const [index, { overwrite, checks }] of segments(reader.checks).entries()) {
     if (overwrite !== null) {
-      alike &&= index < given.length && overwriteKey(given[index]?.overwrite ?? null) === overwriteKey(overwrite);
+      const key = overwriteKey(overwrite);
+      alike &&= key !== null && key === overwriteKey(given[index]?.overwrite ?? null);
       if (overwrite.check === 'overwrite' && overwrite.name === null && !alike) {
         return [
           ...gaps,
-          gap('overwrite-decides', 'only running the reader’s overwrite shows what it makes of the string', at),
+          gap('overwrite-decides', 'only running the reader’s code shows what it makes of the string', at),
         ];
       }
       const before = given[index]?.overwrite;
       const passed: Check[] =
         overwrite.check === 'format' && before?.check === 'format' && role === 'accepted' ? [before] : [];
-      const name = overwrite.check === 'overwrite' ? overwrite.name : 'trim';
+      const name = overwrite.check === 'overwrite' ? overwrite.name : urlOverwrite(overwrite);
       known = [
         ...(isUnchanged(known, name) ? known : overwritten(known, name)),
         ...(alike ? (given[index]?.checks ?? []) : passed),
@@ -121,40 +120,6 @@ function missing(check: Check, known: readonly Check[], at: Omit<Gap, 'rule' | '
 const isSame = (one: CheckOf<'pattern'>, other: CheckOf<'pattern'>) =>
   one.source === other.source && one.flags === other.flags;
 
-function decide(
-  known: readonly Check[],
-  allowed: (space: Languages) => Language | null,
-): 'proven' | { witnesses: string[] } {
-  const space = languages();
-  const wanted = allowed(space);
-  if (wanted === null) return { witnesses: [] };
-  const witness = space.shortest(space.both(knownLanguage(space, known), space.not(wanted)));
-  if (witness === null) return 'proven';
-  return { witnesses: witness === undefined ? [] : [witness] };
-}
-
-/** Of some formats that code decides at least the characters are known. */
-const ALPHABETS: Readonly<Record<string, string>> = {
-  base64: '^[0-9a-zA-Z+/]*={0,2}$',
-  base64url: '^[A-Za-z0-9_-]*$',
-  ipv6: '^[0-9a-fA-F:.]+$',
-};
-
-/** At least all strings that pass the checks. */
-function knownLanguage(space: Languages, known: readonly Check[]): Language {
-  const conditions = known.flatMap((check) => {
-    if (check.check === 'pattern') return languageOf(space, check.source, check.flags) ?? [];
-    if (check.check === 'format') return languageOf(space, ALPHABETS[check.format] ?? '', '') ?? [];
-    return check.check === 'size' ? (lengths(space, check) ?? []) : [];
-  });
-  return space.both(...conditions);
-}
-
-function lengths(space: Languages, { minimum, maximum }: CheckOf<'size'>): Language | null {
-  if (Math.max(minimum, maximum ?? 0) > LONGEST_WALK) return null;
-  return space.repeat(space.one([[0, 0xffff]]), minimum, maximum ?? Number.POSITIVE_INFINITY);
-}
-
 const ALREADY: Readonly<Record<string, string>> = {
   trim: '^(?:|\\S|\\S[^]*\\S)$',
   toLowerCase: '^[\\x00-@\\[-\\x7f]*$',
@@ -165,28 +130,4 @@ const ALREADY: Readonly<Record<string, string>> = {
 function isUnchanged(known: readonly Check[], name: string | null): boolean {
   const source = name === null ? undefined : ALREADY[name];
   return source !== undefined && decide(known, (space) => languageOf(space, source, '')) === 'proven';
-}
-
-/** Whether every host name that the one pattern lets through passes the other. */
-function isPatternInside(known: CheckOf<'format'>, wanted: CheckOf<'format'>): boolean {
-  const [mine, theirs] = [known, wanted].map(({ options }) => HostPattern.safeParse(options['hostname']).data);
-  if (mine === undefined || theirs === undefined) return false;
-  const held: Check = { check: 'pattern', format: 'hostname', ...mine };
-  return decide([held], (space) => languageOf(space, theirs.source, theirs.flags)) === 'proven';
-}
-const HostPattern = z.strictObject({ source: z.string(), flags: z.string() });
-
-function formatImplies(known: CheckOf<'format'>, wanted: CheckOf<'format'>): boolean {
-  if (known.format !== wanted.format) return false;
-  if (JSON.stringify(known.options) === JSON.stringify(wanted.options)) return true;
-  if (wanted.format === 'jwt') return wanted.options['alg'] === undefined;
-  // Zod looks at a URL's text itself when the protocol is its own pattern for http; other options only narrow.
-  if (wanted.format !== 'url') return false;
-  return (
-    ['hostname', 'protocol'].every((option) => {
-      const [mine, theirs] = [known.options[option], wanted.options[option]].map((pattern) => JSON.stringify(pattern));
-      return theirs === undefined || theirs === mine || (option === 'hostname' && isPatternInside(known, wanted));
-    }) &&
-    (wanted.options['protocol'] === undefined || known.options['normalize'] === wanted.options['normalize'])
-  );
 }

@@ -1,10 +1,11 @@
 // Reads a zod schema's definition into its form; every property of the definition that decides is carried over.
 import { z } from 'zod';
+import { accepts } from './accepts.ts';
 import { checksOf } from './checks-of.ts';
 import { codeOf } from './code.ts';
 import { constantOf } from './constant.ts';
 import { DEEPEST, kinded, recursiveSchemas, type Schema } from './recursive-schemas.ts';
-import type { Check, FormNode, SchemaForm, Slot } from './schema-form.ts';
+import type { Check, Constant, FormNode, SchemaForm, Slot } from './schema-form.ts';
 
 /** The form of a schema. It never fails: what it cannot look into becomes `opaque`. */
 export function formOf(schema: Schema): SchemaForm {
@@ -106,10 +107,13 @@ export function formOf(schema: Schema): SchemaForm {
       case 'nullable':
       case 'nonoptional':
         return { kind: def.type, inner: read(def.innerType) };
-      case 'default':
-        return { kind: 'default', value: stableValue(() => def.defaultValue), inner: read(def.innerType) };
+      case 'default': {
+        const value = stableValue(() => def.defaultValue);
+        return value === null ? throwing : { kind: 'default', value, inner: read(def.innerType) };
+      }
       case 'prefault': {
         const value = stableValue(() => def.defaultValue);
+        if (value === null) return throwing;
         const accepted = value.type !== 'code' && accepts(def.innerType, def.defaultValue);
         return { kind: 'prefault', value, accepted, inner: read(def.innerType) };
       }
@@ -164,24 +168,20 @@ function checked(schema: Schema, form: FormNode): FormNode {
   return checks.length === 0 ? form : { kind: 'checked', inner: form, checks };
 }
 
-/** A default is read through a getter: one that differs from one reading to the next is made by code. */
-function stableValue(read: () => unknown) {
-  const [first, second] = [constantOf(read()), constantOf(read())];
-  return JSON.stringify(first) === JSON.stringify(second) ? first : ({ type: 'code' } as const);
+/** A default is read through a getter: one that differs from one reading to the next is made by code. Null if it throws. */
+function stableValue(read: () => unknown): Constant | null {
+  try {
+    const [first, second] = [constantOf(read()), constantOf(read())];
+    return JSON.stringify(first) === JSON.stringify(second) ? first : { type: 'code' };
+  } catch {
+    return null;
+  }
 }
+const throwing: FormNode = { kind: 'opaque', name: 'a default that throws' };
 
 const constantCatch = z.string().catch('')._zod.def.catchValue.toString();
 
 function caught(catchValue: z.core.$ZodCatchDef['catchValue']) {
-  if (catchValue.toString() !== constantCatch) return { type: 'code' } as const;
+  if (catchValue.toString() !== constantCatch && codeOf(catchValue).total !== 'any') return { type: 'code' } as const;
   return constantOf(catchValue({ value: undefined, issues: [], error: { issues: [] }, input: undefined }));
-}
-
-function accepts(schema: Schema, value: unknown): boolean {
-  try {
-    return z.safeParse(schema, value).success;
-  } catch {
-    // An asynchronous schema: whether it accepts is not known here.
-    return false;
-  }
 }

@@ -9,6 +9,7 @@ const STRINGS = ['a', 'Ab 1', '', ' ', ' a', 'x@example.org', 'https://example.o
 const FORMATTED: Readonly<Record<string, readonly string[]>> = {
   url: [
     'https://example.org/a',
+    'http://a',
     'http://localhost:80',
     'ftp://example.org',
     'mailto:a@example.org',

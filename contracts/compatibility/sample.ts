@@ -1,5 +1,6 @@
 // Values of a form: ordinary ones, those at its edges and near misses, to look for what one schema lets out and another refuses.
 import { z } from 'zod';
+import { accepts } from './accepts.ts';
 import { ordinaryObject } from './compare-objects.ts';
 import { ordinaryRecord } from './compare-records.ts';
 import { valueOf } from './constant.ts';
@@ -207,15 +208,6 @@ export function sampler(definitions: Definitions): Sampler {
   }
 
   return { edges, ordinary };
-}
-
-/** Without compiling the schema first: it is run a few times only. */
-export function accepts(schema: z.ZodType, value: unknown): boolean {
-  try {
-    return schema.safeParse(value, { jitless: true }).success;
-  } catch {
-    return false;
-  }
 }
 
 function interleaved(lists: unknown[][]): unknown[] {

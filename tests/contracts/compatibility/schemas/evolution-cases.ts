@@ -1,6 +1,7 @@
 // How schemas evolve, and what that means for clients already deployed: one line a case, judged by hand.
 import { z } from 'zod';
 import type { Side, Verdict } from '../../../../contracts/compatibility/comparison.ts';
+import { inputPitfalls, outputPitfalls } from './pitfalls.ts';
 
 export interface EvolutionCase {
   name: string;
@@ -9,7 +10,7 @@ export interface EvolutionCase {
   newer: z.ZodType;
   expected: Verdict;
 }
-type Line = [name: string, older: z.ZodType, newer: z.ZodType, expected: Verdict];
+export type Line = [name: string, older: z.ZodType, newer: z.ZodType, expected: Verdict];
 
 const Tree = z.object({
   value: z.string(),
@@ -480,4 +481,7 @@ const outputs: Line[] = [
 
 const cases = (side: Side, lines: readonly Line[]): EvolutionCase[] =>
   lines.map(([name, older, newer, expected]) => ({ name, side, older, newer, expected }));
-export const evolutionCases: EvolutionCase[] = [...cases('input', inputs), ...cases('output', outputs)];
+export const evolutionCases: EvolutionCase[] = [
+  ...cases('input', [...inputs, ...inputPitfalls]),
+  ...cases('output', [...outputs, ...outputPitfalls]),
+];

@@ -55,15 +55,13 @@ test('a form read back from a file is the same form', () => {
   expect(forms.map(readBack)).toEqual(forms);
 });
 
-const count = (verdicts: readonly string[]): number => verdicts.filter((verdict) => verdict === 'breaking').length;
-
 test('from files alone nothing is judged otherwise, except that code cannot be run to show a break', () => {
   const judged = evolutionCases.map(({ name, older, newer, side, expected }) => {
-    const { verdict } = compareForms(readBack(formOf(older)), readBack(formOf(newer)), side);
-    return { name, verdict, isRight: verdict === expected || (expected === 'breaking' && verdict === 'unknown') };
+    const forms = [readBack(formOf(older)), readBack(formOf(newer))] as const;
+    const { verdict } = compareForms(...forms, side);
+    const holdsCode = /"fingerprint"|"type":"code"/.test(JSON.stringify(forms));
+    const isRight = verdict === expected || (holdsCode && expected === 'breaking' && verdict === 'unknown');
+    return { name, verdict, isRight };
   });
   expect(judged.filter(({ isRight }) => !isRight)).toEqual([]);
-  expect(count(judged.map(({ verdict }) => verdict))).toBeGreaterThan(
-    0.85 * count(evolutionCases.map(({ expected }) => expected)),
-  );
 });
