@@ -4,7 +4,7 @@ import { insertDurably, type InsertOutcome } from '@swamp-club/platform/durable-
 import { deadIndex } from '@swamp-club/platform/operator-indexes.ts';
 import type { CommandOutcome } from '@swamp-club/telemetry-contract';
 import type { ClientSession, Db } from 'mongodb';
-import { claimIndex, dueAt, type Queued } from '../projector/queue.ts';
+import { claimIndex, dueAt, queuedAt, type Queued } from '../projector/queue.ts';
 
 interface Command extends Queued {
   /** main-app's commandId: the idempotency key. */
@@ -34,9 +34,17 @@ export interface ErasureDocument extends Command {
 }
 export type CommandDocument = RenameDocument | ErasureDocument;
 
+/** What a projector of 1.0 leaves of an erasure, which to it is a rename without a version. */
+const takenForARename = { type: 'account_deleted', outcome: 'superseded' } as const;
+
 export const commandsSpec: CollectionSpec = {
   name: 'telemetry_commands',
-  indexes: [claimIndex, deadIndex, { name: 'by_user', key: { userId: 1 } }],
+  indexes: [
+    claimIndex,
+    deadIndex,
+    { name: 'by_user', key: { userId: 1 } },
+    { name: 'taken_for_a_rename', key: { outcome: 1 }, partialFilterExpression: takenForARename },
+  ],
 };
 const commands = (db: Db) => db.collection<CommandDocument>(commandsSpec.name);
 
@@ -74,6 +82,13 @@ export async function markCommands(db: Db, marks: readonly CommandMark[], sessio
     { session },
   );
   return matchedCount;
+}
+
+/** Makes erasures pending that a projector of 1.0 took for renames; returns how many there were. */
+export async function reopenErasures(db: Db, now: Date, session: ClientSession): Promise<number> {
+  const again = { ...queuedAt(now), outcome: null, snapshotSeq: null };
+  const { modifiedCount } = await commands(db).updateMany(takenForARename, { $set: again }, { session });
+  return modifiedCount;
 }
 
 /** Takes the names out of these people's renames, whatever has become of them. */

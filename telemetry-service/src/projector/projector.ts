@@ -4,7 +4,7 @@ import { pause } from '@swamp-club/platform/pause.ts';
 import { notifyOnWrite, type Wakeup } from '@swamp-club/platform/wakeup.ts';
 import { whilePaused } from '@swamp-club/platform/while-paused.ts';
 import type { Db, MongoClient } from 'mongodb';
-import { commandsSpec, findDueCommands, nextCommandDueAt } from '../commands/command-store.ts';
+import { commandsSpec, findDueCommands, nextCommandDueAt, reopenErasures } from '../commands/command-store.ts';
 import { isOwnershipEstablished } from '../identity/ownership-store.ts';
 import { eventsName, findDueEvents, nextEventDueAt } from '../ingest/event-store.ts';
 import { controlsSpec, readControl } from '../ops/control-store.ts';
@@ -51,6 +51,7 @@ async function project(parts: ProjectorParts, lease: Lease): Promise<void> {
   const isPaused = async () => (await readControl(db)).paused;
   const pausing = { db, collection: controlsSpec.name, isPaused };
   await whilePaused(lease, pausing, signal);
+  await undoOlderReleases(parts, lease);
   if (lease.abandoned && !signal.aborted) await recover(parts, lease);
   let limit = 1;
   while (!signal.aborted) {
@@ -65,6 +66,12 @@ async function project(parts: ProjectorParts, lease: Lease): Promise<void> {
     await workOff(parts, lease, due);
     limit = nextLimit(limit, { size: sizeOf(due), tookMs: performance.now() - startedAt }, leaseMs);
   }
+}
+
+/** While replicas are upgraded one by one, the predecessor may have been of 1.0 and what it worked off accepted by one of us. */
+async function undoOlderReleases({ db, now, log }: ProjectorParts, lease: Lease): Promise<void> {
+  const reopened = await lease.transaction((session) => reopenErasures(db, now(), session));
+  if (reopened > 0) log.warn({ erasures: reopened }, 'a projector of 1.0 took erasures for renames: they are done now');
 }
 
 /** The predecessor may have died of something in its batch: all that this can have held is tried one by one. */

@@ -3,7 +3,6 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { byVersion } from '../../../contracts/check/assess.ts';
-import { readReleases } from '../../../contracts/check/releases.ts';
 import { compile } from './compile.ts';
 import { offered, used } from './offered.ts';
 import { unpackedReleases } from './unpacked.ts';
@@ -12,7 +11,6 @@ const contracts = join(import.meta.dirname, '..', '..', '..', 'contracts');
 const code = join(import.meta.dirname, 'code');
 const unpacked = await unpackedReleases();
 const [oldest] = unpacked;
-const snapshots = await readReleases(join(contracts, 'releases'));
 /** Each has what its release added. */
 const callers = (await readdir(code)).map((file) => ({
   file: join(code, file),
@@ -21,9 +19,8 @@ const callers = (await readdir(code)).map((file) => ({
 const until = (version: string) =>
   callers.filter(({ since }) => byVersion(since, version) <= 0).map(({ file }) => file);
 
-test.for(snapshots)('what $version offers is used, all of it', async ({ version, snapshot }) => {
-  const release = unpacked.find((one) => one.version === version);
-  const offers = await offered(String(release?.contract), snapshot);
+test.for(unpacked)('what $version offers is used, all of it', async ({ version, contract, snapshot }) => {
+  const offers = await offered(contract, snapshot);
   const sources = until(version).map(async (file) => used(file, await readFile(file, 'utf8')));
   const uses = new Set((await Promise.all(sources)).flat());
   expect(offers.size).toBeGreaterThan(0);

@@ -1,15 +1,16 @@
 // The client as it is now against the oldest service that was released: its own code, its own process, its own database.
 import type { RenameCommand } from '@swamp-club/telemetry-contract';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { loadContract } from '../../../contracts/check/loaded-contract.ts';
 import { proceduresOf } from '../../../contracts/compatibility/index.ts';
+import { freePort } from '../../../scripts/ports.ts';
 import { operate } from '../../support/operator.ts';
 import { cliEvent, renameCommand, somebody, vouchFor, type TestPerson } from '../../telemetry-service/telemetry.ts';
 import { call as callHttp } from '../../support/http.ts';
 import { workingTreesClient, type Call, type Outcome } from './contract-client.ts';
 import { exerciseClient, untilApplied } from './exercise-client.ts';
 import { pollAcrossRestart } from './long-poll.ts';
-import { releasedService, setStage, type Stage } from './stage.ts';
+import { releasedService, setStage, startTelemetry, type Stage } from './stage.ts';
 import { unpackedReleases } from './unpacked.ts';
 
 const [oldest] = await unpackedReleases();
@@ -35,6 +36,31 @@ test.for(unknown)('%s, which came later, is unknown there: its caller can wait f
 });
 
 pollAcrossRestart([client], () => stage);
+
+test('beside an upgraded replica it takes an erasure for a rename; once it is gone, the person is forgotten', async () => {
+  const { mainApp, database } = stage;
+  const place = { port: await freePort(), mainAppUrl: mainApp.url, databaseUri: database.uri };
+  await using upgraded = await startTelemetry(place);
+  const call = client.connect({ url: `${upgraded.url}/trpc`, token: () => mainApp.sign() });
+  const person = somebody('carl', 1);
+  vouchFor(mainApp, person);
+  await callHttp(`${stage.url}/ingest`, { body: cliEvent(), headers: { 'x-api-key': person.key } });
+  const { commandId, userId } = renameCommand(person.id, 'carl', 'charles', 2);
+  const outcome = (expected: string) =>
+    vi.waitFor(
+      async () =>
+        expect(await call('identity.renameStatus', { commandId })).toMatchObject({ answer: { outcome: expected } }),
+      { timeout: 10_000, interval: 20 },
+    );
+  await call('identity.enqueueErasure', { commandId, userId, createdAt: new Date().toISOString() });
+  await outcome('superseded');
+  await stage.stop();
+  await outcome('erased');
+  const people = database.db.collection<{ _id: string }>('people');
+  expect(await people.findOne({ _id: userId })).toMatchObject({ username: null, erased: true });
+  await upgraded.stop();
+  await stage.start();
+});
 
 /** What telemetry says of a rename, of the person and of everybody. */
 const figures = async (call: Call, { commandId, userId }: RenameCommand) => ({

@@ -1,10 +1,11 @@
 // Everything that was ever released, unpacked side by side inside the workspace: from there its code finds the installed packages.
+import { CONTRACT_VERSION } from '@swamp-club/telemetry-contract';
 import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { packageFile, readReleases, servicePackageFile } from '../../../contracts/check/releases.ts';
+import { packageFile, readReleases, servicePackageFile, type Release } from '../../../contracts/check/releases.ts';
 
 const execute = promisify(execFile);
 const root = join(import.meta.dirname, '..', '..', '..');
@@ -12,8 +13,7 @@ const releases = join(root, 'contracts', 'releases');
 /** Git ignores it. */
 export const unpackedFolder = join(root, '.cache', 'releases');
 
-export interface UnpackedRelease {
-  version: string;
+export interface UnpackedRelease extends Release {
   /** The folder of the contract's package. */
   contract: string;
   /** The folder of the service that serves it. */
@@ -21,18 +21,22 @@ export interface UnpackedRelease {
 }
 
 /**
- * Oldest first.
+ * Those of this major, which are all served; the oldest first.
  * @throws when there is none: then nothing would be tested
  */
 export async function unpackedReleases(): Promise<[UnpackedRelease, ...UnpackedRelease[]]> {
-  const unpacking = (await readReleases(releases)).map(async ({ version }) => {
+  const served = (await readReleases(releases)).filter(({ version }) => majorOf(version) === majorOf(CONTRACT_VERSION));
+  const unpacking = served.map(async (release) => {
+    const { version } = release;
     const contract = await unpack(packageFile(version));
-    return { version, contract, service: await unpack(servicePackageFile(version)) };
+    return { ...release, contract, service: await unpack(servicePackageFile(version)) };
   });
   const [oldest, ...later] = await Promise.all(unpacking);
-  if (oldest === undefined) throw new Error('contracts/releases holds no release.');
+  if (oldest === undefined) throw new Error('contracts/releases holds no release of this major.');
   return [oldest, ...later];
 }
+
+const majorOf = (version: string): number => Number.parseInt(version, 10);
 
 /** Once for each content, by whichever test comes first; returns the package's folder. */
 async function unpack(file: string): Promise<string> {
