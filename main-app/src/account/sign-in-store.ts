@@ -26,6 +26,7 @@ export function signInStore(db: Db) {
       await passwords.deleteMany({ userId: { $in: userIds } }, { session });
     },
 
+    /** Without an index: each expires soon, so there are never many. */
     async removeVerifications(
       userIds: readonly ObjectId[],
       emails: readonly string[],
