@@ -110,9 +110,9 @@ export const projectorMutants: readonly Mutant[] = [
   {
     name: 'an event of somebody who was erased counts for them',
     invariant: 5,
-    file: 'telemetry-service/src/projector/plan-batch.ts',
-    find: 'if (plan.identity.person.erased) continue;',
-    replace: '',
+    file: 'telemetry-service/src/projector/save-plans.ts',
+    find: 'people.filter(({ identity }) => !identity.person.erased)',
+    replace: 'people',
     tests: orderTests,
   },
   {

@@ -79,8 +79,6 @@ export function planBatch(batch: Batch, knownPerson: (userId: string) => KnownPe
     if (event.sender === null) continue;
     const { userId, username, usernameVersion } = event.sender;
     const { plan } = relabelled(userId, { username, version: usernameVersion });
-    // A forgotten person stays forgotten: the event is the device's alone.
-    if (plan.identity.person.erased) continue;
     plan.figures = addFigures(plan.figures ?? noFigures, figures);
     plan.devices.add(distinctId);
   }

@@ -44,6 +44,7 @@ export async function savePlans(db: Db, people: readonly PersonPlan[], session: 
   await deleteLinks(db, erasedIds, session);
   await deleteMetrics(db, erasedIds, session);
 
+  // A forgotten person stays forgotten: what comes in of theirs is the device's alone.
   const living = people.filter(({ identity }) => !identity.person.erased);
   const { devices, unlinked } = await saveLinks(db, living, session);
   await saveMetrics(db, living, session);
