@@ -62,15 +62,7 @@ export function outboxStore(db: Db) {
   const records = db.collection<OutboxRecord>(OUTBOX);
   return {
     async insert(record: NewRecord, session: ClientSession): Promise<void> {
-      const undelivered: Delivery = {
-        status: 'pending',
-        attempts: 0,
-        availableAt: record.createdAt,
-        lastError: null,
-        sentAt: null,
-        acceptedAt: null,
-      };
-      await records.insertOne({ ...record, ...undelivered }, { session });
+      await records.insertOne({ ...record, ...undelivered(record.createdAt), lastError: null }, { session });
     },
 
     find: (commandId: string) => records.findOne({ _id: commandId }),
@@ -120,7 +112,7 @@ export function outboxStore(db: Db) {
 }
 
 /** Without `sentAt` again, else it would expire with those that stay sent. */
-const undelivered = (now: Date) =>
-  ({ status: 'pending', attempts: 0, availableAt: now, sentAt: null, acceptedAt: null }) as const;
+const undelivered = (availableAt: Date) =>
+  ({ status: 'pending', attempts: 0, availableAt, sentAt: null, acceptedAt: null }) as const;
 
 const acceptedSince = (since: Date) => ({ status: 'sent', acceptedAt: { $gte: since } }) as const;

@@ -44,8 +44,8 @@ export const renameMutants: readonly Mutant[] = [
     name: 'the outbox record is written outside the transaction',
     invariant: 1,
     file: 'main-app/src/telemetry/outbox-store.ts',
-    find: '...undelivered }, { session });',
-    replace: '...undelivered });',
+    find: 'lastError: null }, { session });',
+    replace: 'lastError: null });',
     tests: faultTests,
   },
   {
