@@ -35,7 +35,7 @@ const operations = [
   op('choose a name', 6, { person: one, name, capitals: fc.boolean() }),
   op('change letter case', 2, { person: one }),
   op('rename in a chain', 1, { person: one, length: fc.integer({ min: 2, max: 4 }) }),
-  op('swap names', 2, { person: one, other: one }),
+  op('swap names', 3, { person: one, other: one }),
   op('free a name and reuse it', 2, { person: one, other: one }),
   op('rename back', 1, { person: one }),
   op('delete the account', 2, { person: one, answers: fc.option(answers) }),
@@ -65,7 +65,8 @@ const operations = [
   op('clock jumps back', 2, { seconds: fc.integer({ min: 1, max: 40 }) }),
   op('back up main-app', 1, {}),
   op('back up telemetry', 1, {}),
-  op('restore main-app', 2, {}),
+  op('restore main-app', 1, {}),
+  op('restore main-app to before a deletion', 1, { person: one, projections: fc.nat({ max: 2 }) }),
   op('restore telemetry', 1, {}),
   op('settle', 1, {}),
 ] as const;

@@ -27,7 +27,13 @@ import {
   projectorLosesItsLeaseBeforeTheCommit,
   projectorPausedPastItsLease,
 } from './projection.ts';
-import { backUpMainApp, backUpTelemetry, restoreMainApp, restoreTelemetry } from './restoring.ts';
+import {
+  backUpMainApp,
+  backUpTelemetry,
+  restoreMainApp,
+  restoreMainAppToBeforeADeletion,
+  restoreTelemetry,
+} from './restoring.ts';
 import { settle } from './settle.ts';
 import {
   bareEntryAppears,
@@ -130,6 +136,8 @@ export async function perform(club: Club, operation: Operation): Promise<void> {
       return backUpTelemetry(club);
     case 'restore main-app':
       return restoreMainApp(club);
+    case 'restore main-app to before a deletion':
+      return restoreMainAppToBeforeADeletion(club, operation.person, operation.projections);
     case 'restore telemetry':
       return restoreTelemetry(club);
     case 'settle':

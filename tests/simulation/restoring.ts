@@ -6,9 +6,9 @@ import { resyncScores } from '../../main-app/src/ops/resync-scores.ts';
 import { fetchPage } from '../../main-app/src/telemetry/score-page.ts';
 import { requestRepublication } from '../../telemetry-service/src/ops/republish-snapshots.ts';
 import type { Club } from './club.ts';
-import { tombstonesSeen } from './deleting.ts';
+import { deleteSomebody, tombstonesSeen } from './deleting.ts';
 import { announce } from './model.ts';
-import { republish } from './projection.ts';
+import { project, republish } from './projection.ts';
 
 /** So few that it takes several steps. */
 const ANNOUNCED_AT_ONCE = 2;
@@ -39,6 +39,14 @@ export async function restoreMainApp(club: Club): Promise<void> {
   // Telemetry may have been restored since that backup.
   await resync(club);
   tally.add('fault: main-app restored');
+}
+
+/** It has told telemetry, which has come some way, or to the end, with forgetting the person. */
+export async function restoreMainAppToBeforeADeletion(club: Club, one: number, projections: number): Promise<void> {
+  await backUpMainApp(club);
+  await deleteSomebody(club, one, []);
+  for (let round = 0; round < projections; round += 1) await project(club, 50);
+  await restoreMainApp(club);
 }
 
 /** Telemetry forgets what it has acknowledged since: main-app sends the commands again, the events are lost. */

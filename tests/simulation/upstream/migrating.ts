@@ -14,6 +14,7 @@ import { project } from '../projection.ts';
 import { endedByHardError } from '../service-database.ts';
 import { watch } from '../watching.ts';
 import { hasBareEntries } from './check-entries.ts';
+import { ownerOf } from './ownership.ts';
 import type { UpstreamEntry } from './upstream-data.ts';
 import { collectionOf, modelEntry } from './upstream-entries.ts';
 import { aboutToTell, hasTold } from './telling.ts';
@@ -124,5 +125,8 @@ export async function bareEntryAppears(club: Club, upstream: UpstreamEntry): Pro
   const _id = new ObjectId();
   const entry = modelEntry(upstream);
   club.model.telemetry.entries.set(_id.toHexString(), entry);
+  const fate = ownerOf(club, entry);
+  if ('owner' in fate && club.model.mainApp.deleted.has(fate.owner))
+    club.tally.add('an entry of somebody deleted appears');
   await club.telemetry.projector.db.collection(collectionOf[entry.of]).insertOne({ _id, ...entry.document });
 }

@@ -9,15 +9,20 @@ const WITHIN_MS = 400_000;
 
 /** What must have happened often enough, beside operations of every kind. */
 const happened = [
+  'account deleted',
+  'account deleted before the migration',
+  'an entry of somebody deleted appears',
   'event: accepted before the take-over',
   'fault: commit answer lost in the migration',
   'fault: hard error in the migration',
   'fault: main-app killed while it takes over',
   'fault: main-app restored',
+  'fault: main-app restored to before a deletion',
   'fault: migration killed',
   'fault: migration lost its lease before the commit',
   'fault: passing error in the migration',
   'fault: telemetry restored',
+  'fault: telemetry restored to before an erasure',
   'fault: telemetry restored to before its migration',
   'migrated',
   'migrated again, with nothing to do',
