@@ -8,12 +8,17 @@ export function report({ name, version, comparedWith, leastVersion, findings, pr
   const releases =
     comparedWith.length === 0 ? 'nothing, because nothing of this major is released' : comparedWith.join(', ');
   const blocks = findings.toSorted((a, b) => weight(a) - weight(b)).map(blockOf);
-  const broken = findings.some(({ verdict }) => verdict === 'breaking');
   const decision =
     problems.length > 0
       ? ['FAILS', ...problems.map((problem) => `  ${problem}`)].join('\n')
-      : `PASSES as ${version} (${leastVersion} at least): ${broken ? 'it breaks older clients, and says so.' : 'older clients are served.'}`;
+      : `PASSES as ${version} (${leastVersion} at least): ${forOlderClients(comparedWith, findings)}`;
   return [`${name} ${version}, compared with ${releases}`, ...blocks, decision].join('\n\n');
+}
+
+function forOlderClients(comparedWith: readonly string[], findings: readonly Found[]): string {
+  if (comparedWith.length === 0) return 'no client of this major is older.';
+  const broken = findings.some(({ verdict }) => verdict === 'breaking');
+  return broken ? 'it breaks older clients, and says so.' : 'older clients are served.';
 }
 
 const weight = ({ verdict, acknowledged }: Found): number =>
