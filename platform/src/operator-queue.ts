@@ -1,5 +1,5 @@
 // What operators can do with durable work that waits, failed or is done: find it, try it again, give it up.
-import type { Collection, Filter } from 'mongodb';
+import type { ClientSession, Collection, Filter } from 'mongodb';
 import { actAsOperator, type Operator, type OperatorParts } from './operator-actions.ts';
 import { changes, type Change } from './operator-changes.ts';
 
@@ -24,6 +24,8 @@ export interface OperatedQueue {
   /** An item's `_id` as text; `idOf` is its opposite. */
   keyOf: (id: ItemId) => string;
   idOf: (key: string) => ItemId;
+  /** Part of the transaction that retries or discards these. */
+  afterChange?: (ids: readonly ItemId[], session: ClientSession) => Promise<void>;
 }
 
 export interface QueueFilter {
@@ -121,6 +123,7 @@ function changeBatch(
       { $set: to(parts.now()) },
       { session },
     );
+    await queue.afterChange?.(ids, session);
     return { targets: ids.map((id) => targetOf(queue, queue.keyOf(id))), count: matchedCount };
   });
 }

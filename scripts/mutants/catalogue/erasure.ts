@@ -51,7 +51,21 @@ export const erasureMutants: readonly Mutant[] = [
   remembered(
     'an event that is given up after the erasure keeps its sender',
     'telemetry-service/src/projector/work-off.ts',
-    'await forgetItems(parts.db, batch, await findErased(parts.db, batch, session), session);',
+    'await forgetItems(parts.db, batch, await findErased(parts.db, peopleOf(batch), session), session);',
+    '',
+    leftTests,
+  ),
+  remembered(
+    'an event that an operator discards after the erasure keeps its sender',
+    'telemetry-service/src/ops/forget-changed.ts',
+    'await forgetEvents(db, theirs, session);',
+    '',
+    leftTests,
+  ),
+  remembered(
+    'a rename that an operator discards after the erasure keeps its names',
+    'telemetry-service/src/ops/forget-changed.ts',
+    'await forgetNames(db, [...erased], session);',
     '',
     leftTests,
   ),

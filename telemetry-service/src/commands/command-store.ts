@@ -58,6 +58,11 @@ export function findCommand(db: Db, commandId: string): Promise<CommandDocument 
   return commands(db).findOne({ _id: commandId });
 }
 
+/** Whose commands these are. */
+export function findPeopleOfCommands(db: Db, ids: readonly string[], session: ClientSession): Promise<string[]> {
+  return commands(db).distinct('userId', { _id: { $in: [...ids] } }, { session });
+}
+
 /** Oldest first. */
 export function findDueCommands(db: Db, now: Date, limit: number): Promise<CommandDocument[]> {
   return commands(db).find(dueAt(now)).sort({ availableAt: 1 }).limit(limit).toArray();

@@ -24,6 +24,15 @@ export async function findPeople(db: Db, userIds: readonly string[], session?: C
   return found.map(personOf);
 }
 
+/** Who of these people has been erased. */
+export async function findErased(
+  db: Db,
+  userIds: readonly string[],
+  session: ClientSession,
+): Promise<ReadonlySet<string>> {
+  return new Set(await people(db).distinct('_id', { _id: { $in: [...userIds] }, erased: true }, { session }));
+}
+
 /** In the order of userId. */
 export async function findPeopleAfter(
   db: Db,

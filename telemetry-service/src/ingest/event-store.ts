@@ -51,6 +51,18 @@ export function insertEvents(db: Db, documents: readonly EventDocument[]): Promi
   return insertDurably(events(db), documents);
 }
 
+/** Who sent which of these; anonymous ones are left out. */
+export function findSenders(
+  db: Db,
+  ids: readonly EventId[],
+  session: ClientSession,
+): Promise<{ id: EventId; userId: string }[]> {
+  return events(db)
+    .find({ _id: { $in: [...ids] }, sender: { $ne: null } }, { session })
+    .project<{ id: EventId; userId: string }>({ _id: 0, id: '$_id', userId: '$sender.userId' })
+    .toArray();
+}
+
 /** Oldest first. */
 export function findDueEvents(db: Db, now: Date, limit: number): Promise<ClaimedEvent[]> {
   return events(db)

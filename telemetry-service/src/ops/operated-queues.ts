@@ -3,8 +3,10 @@ import type { OperatedQueue } from '@swamp-club/platform/operator-queue.ts';
 import { CommandStatus } from '@swamp-club/telemetry-contract';
 import type { Db } from 'mongodb';
 import { unescape } from 'node:querystring';
+import { z } from 'zod';
 import { commandsSpec } from '../commands/command-store.ts';
 import { eventsName } from '../ingest/event-store.ts';
+import { forgetChangedCommands, forgetChangedEvents } from './forget-changed.ts';
 
 export const commandQueue = (db: Db): OperatedQueue => ({
   name: 'commands',
@@ -16,6 +18,7 @@ export const commandQueue = (db: Db): OperatedQueue => ({
   ofUsername: (username) => ({ $or: [{ oldUsername: username }, { newUsername: username }] }),
   keyOf: String,
   idOf: (key) => key,
+  afterChange: (ids, session) => forgetChangedCommands(db, ids.map(String), session),
 });
 
 export const eventQueue = (db: Db): OperatedQueue => ({
@@ -32,4 +35,8 @@ export const eventQueue = (db: Db): OperatedQueue => ({
     const [distinctId = '', insertId = ''] = key.split('/').map((part) => unescape(part));
     return { distinctId, insertId };
   },
+  afterChange: (ids, session) => forgetChangedEvents(db, z.array(EventId).parse(ids), session),
 });
+
+/** As `idOf` makes them. */
+const EventId = z.object({ distinctId: z.string(), insertId: z.string() });

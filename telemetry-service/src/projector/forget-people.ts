@@ -1,11 +1,10 @@
 // What an erasure leaves of a person: nothing but the bare userId, in `people`, in the tombstone and in commands without names.
 import type { ClientSession, Db } from 'mongodb';
 import { forgetNames } from '../commands/command-store.ts';
-import { findPeople } from '../identity/people-store.ts';
 import { forgetEvents, forgetEventsOf } from '../ingest/event-store.ts';
 import { deleteVerifiedKeysOf } from '../ingest/verified-key-store.ts';
 import { forgetOriginalsOf } from '../upgrade/forget-originals.ts';
-import { peopleOf, type Batch } from './batch.ts';
+import type { Batch } from './batch.ts';
 
 /** A person may have hundreds of thousands of events: a transaction over all of them would outlast the lease. */
 const EVENTS_AT_ONCE = 1000;
@@ -49,10 +48,4 @@ export async function forgetItems(
   const eventIds = events.map(({ _id }) => _id);
   await forgetNames(db, userIds, session);
   await forgetEvents(db, eventIds, session);
-}
-
-/** Who in the batch has been erased. */
-export async function findErased(db: Db, batch: Batch, session: ClientSession): Promise<Set<string>> {
-  const people = await findPeople(db, peopleOf(batch), session);
-  return new Set(people.flatMap(({ userId, erased }) => (erased ? [userId] : [])));
 }

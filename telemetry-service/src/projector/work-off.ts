@@ -6,11 +6,12 @@ import type { Wakeup } from '@swamp-club/platform/wakeup.ts';
 import { MongoServerError, type ClientSession, type Db } from 'mongodb';
 import type { Logger } from 'pino';
 import { markCommands } from '../commands/command-store.ts';
+import { findErased } from '../identity/people-store.ts';
 import { markEvents } from '../ingest/event-store.ts';
 import type { Metrics } from '../metrics.ts';
 import { applyBatch, ClaimOutdated, type Fence } from './apply-batch.ts';
-import { halves, sizeOf, withoutSuspects, type Batch } from './batch.ts';
-import { findErased, forgetItems } from './forget-people.ts';
+import { halves, peopleOf, sizeOf, withoutSuspects, type Batch } from './batch.ts';
+import { forgetItems } from './forget-people.ts';
 import type { Queued } from './queue.ts';
 
 export interface WorkParts {
@@ -119,7 +120,7 @@ async function bury(
 ): Promise<void> {
   await lease.transaction(async (session) => {
     await markItems(parts.db, batch, { status: 'dead', attempts, lastError }, session);
-    await forgetItems(parts.db, batch, await findErased(parts.db, batch, session), session);
+    await forgetItems(parts.db, batch, await findErased(parts.db, peopleOf(batch), session), session);
   });
   const kind = kindOf(batch);
   parts.metrics.deadLetters.inc({ kind });

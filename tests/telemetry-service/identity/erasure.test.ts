@@ -200,6 +200,29 @@ test('what comes in late is worked off for the device alone and made anonymous: 
   expect(places(await findTraces(telemetry.db, [ann.id, name]))).toEqual(onlyTheBareId);
 });
 
+test('what comes in late and is discarded before anybody has worked it off is made anonymous too', async () => {
+  const name = unheardOf();
+  const ann = somebody(name, 1);
+  vouchFor(telemetry.mainApp, ann);
+  await send(ann.key, { event: 'not_counted' });
+  await erase(telemetry, ann.id);
+  await operate(telemetry, '/projector/pause', { body: { why } });
+  const renaming = renameCommand(ann.id, name, unheardOf(), 9);
+  await telemetry.client.identity.enqueueRename.mutate(renaming);
+  const [mine, others] = [randomUUID(), randomUUID()];
+  await send(ann.key, { distinct_id: mine, properties: { typed: name } });
+  expect((await telemetry.ingest(cliEvent({ distinct_id: others }))).status).toBe(202);
+  expect(await findTraces(telemetry.db, [name])).toHaveLength(3);
+
+  const pending = { why, filter: { status: 'pending' }, limit: 100 };
+  expect((await operate(telemetry, '/events/discard', { body: pending })).body).toEqual({ changed: 2 });
+  expect((await operate(telemetry, '/commands/discard', { body: pending })).body).toEqual({ changed: 1 });
+  await operate(telemetry, '/projector/resume', { body: { why } });
+  expect(places(await findTraces(telemetry.db, [ann.id, name]))).toEqual(onlyTheBareId);
+  expect(await eventsOf(mine)).toMatchObject([{ status: 'discarded', sender: null, properties: '{}' }]);
+  expect(await eventsOf(others)).toMatchObject([{ status: 'discarded', properties: expect.stringContaining('swamp') }]);
+});
+
 test('an erasure that died is mended and tried again like any command, and operators’ own log names nobody', async () => {
   const name = unheardOf();
   const ann = somebody(name, 1);
