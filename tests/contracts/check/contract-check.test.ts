@@ -10,7 +10,7 @@ import { telemetryContract } from '../../../contracts/src/contract.ts';
 import { freePort } from '../../../scripts/ports.ts';
 import { testDatabase } from '../../support/database.ts';
 import { mainAppStandIn } from '../../telemetry-service/main-app-stand-in.ts';
-import { startTelemetry } from '../releases/stage.ts';
+import { startTelemetry } from '../releases/telemetry-process.ts';
 import { saidOf, shownIn } from './changed-contract.ts';
 import { changes } from './changes.ts';
 import { contractCopy, releasedCopy, run, type ContractCopy } from './contract-copy.ts';

@@ -5,7 +5,7 @@ import { call as callHttp } from '../../support/http.ts';
 import { cliEvent, renameCommand, somebody, vouchFor } from '../../telemetry-service/telemetry.ts';
 import type { Call, ContractClient } from './contract-client.ts';
 import { exercisesOf, type Exercise, type ServedBy } from './exercises.ts';
-import type { Stage } from './stage.ts';
+import type { RunningTelemetry } from './telemetry-process.ts';
 
 /** Of a major that is not served. */
 const OTHER_MAJOR = '0.9.0';
@@ -14,7 +14,7 @@ const OTHER_MAJOR = '0.9.0';
 export function exerciseClient(
   client: ContractClient,
   procedures: ServedProcedures,
-  { stage, serves }: { stage: () => Stage; serves: ServedBy },
+  { telemetry, serves }: { telemetry: () => RunningTelemetry; serves: ServedBy },
 ): void {
   describe(`the client of ${client.name}`, () => {
     let call: Call;
@@ -23,7 +23,7 @@ export function exerciseClient(
     let exercises: Record<string, Exercise>;
 
     beforeAll(async () => {
-      const { mainApp, url, cutOffUrl } = stage();
+      const { mainApp, url, cutOffUrl } = telemetry();
       const token = () => mainApp.sign();
       const trpc = `${url}/trpc`;
       call = client.connect({ url: trpc, token });
@@ -41,6 +41,12 @@ export function exerciseClient(
       await untilApplied(call, rename);
     });
 
+    const exerciseOf = (path: string): Exercise => {
+      const exercise = exercises[path];
+      if (exercise === undefined) throw new Error(`How is ${path} called? Say so in exercises.ts.`);
+      return exercise;
+    };
+
     test.for([...procedures.keys()])('%s is answered', async (path) => {
       const { input, answer } = exerciseOf(path);
       expect(await call(path, input)).toEqual({ kind: 'answered', answer });
@@ -57,12 +63,6 @@ export function exerciseClient(
       const outcome = circumstance === undefined ? await call(path, wrong) : await circumstance(path, input);
       expect(outcome).toMatchObject({ kind: 'declared', code, retry, message: expect.stringMatching(/./) });
     });
-
-    const exerciseOf = (path: string): Exercise => {
-      const exercise = exercises[path];
-      if (exercise === undefined) throw new Error(`How is ${path} called? Say so in exercises.ts.`);
-      return exercise;
-    };
   });
 }
 
@@ -77,6 +77,6 @@ export async function untilApplied(
       const profile = await call('stats.profile', { userId, days: 1 });
       expect(profile).toMatchObject({ answer: { totals: { invocations: 1 } } });
     },
-    { timeout: 10_000, interval: 20 },
+    { timeout: 20_000, interval: 20 },
   );
 }

@@ -1,21 +1,24 @@
 // The long polls of several clients, across a restart of the service: they end, the next go on from the cursor, nothing is missed.
+import type { Db } from 'mongodb';
 import { expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { renameCommand } from '../../telemetry-service/telemetry.ts';
 import type { ContractClient } from './contract-client.ts';
-import type { Stage } from './stage.ts';
+import type { RunningTelemetry } from './telemetry-process.ts';
 
 const Page = z.object({ answer: z.object({ cursor: z.number() }) });
 const WAIT_MS = 25_000;
+const WAIT = { timeout: 20_000, interval: 20 };
 
-export function pollAcrossRestart(clients: readonly ContractClient[], stage: () => Stage): void {
+export function pollAcrossRestart(clients: readonly ContractClient[], telemetry: () => RunningTelemetry): void {
   const all = (outcome: object) => clients.map(() => outcome);
 
   test('long polls survive a restart of the service, and miss nothing', async () => {
-    const service = stage();
+    const service = telemetry();
     const { mainApp, url } = service;
     const calls = clients.map((client) => client.connect({ url: `${url}/trpc`, token: () => mainApp.sign() }));
     const everybodys = (path: string, input: object) => Promise.all(calls.map((call) => call(path, input)));
+    await nothingPending(service.database.db);
     const [first] = await everybodys('scores.after', { cursor: 0, limit: 1000, waitMs: 0 });
     const { cursor } = Page.parse(first).answer;
     const poll = { cursor, limit: 1000, waitMs: WAIT_MS };
@@ -33,14 +36,18 @@ export function pollAcrossRestart(clients: readonly ContractClient[], stage: () 
     const rename = renameCommand(`restarted-${cursor}`, 'before', 'after');
     const { commandId, userId, newUsername: username } = rename;
     await everybodys('identity.enqueueRename', rename);
-    await vi.waitFor(
-      async () => {
-        const statuses = await everybodys('identity.renameStatus', { commandId });
-        expect(statuses).toMatchObject(all({ answer: { status: 'done' } }));
-      },
-      { timeout: 10_000, interval: 20 },
-    );
+    await vi.waitFor(async () => {
+      const statuses = await everybodys('identity.renameStatus', { commandId });
+      expect(statuses).toMatchObject(all({ answer: { status: 'done' } }));
+    }, WAIT);
     const missed = { snapshots: [expect.objectContaining({ userId, username })], cursor: expect.any(Number) };
     expect(await everybodys('scores.after', poll)).toEqual(all({ kind: 'answered', answer: missed }));
   });
+}
+
+/** What is applied later would end the polls. */
+async function nothingPending(db: Db): Promise<void> {
+  for (const queue of ['telemetry_commands', 'telemetry_events']) {
+    await expect.poll(() => db.collection(queue).countDocuments({ status: 'pending' }), WAIT).toBe(0);
+  }
 }

@@ -10,7 +10,7 @@ import { call as callHttp } from '../../support/http.ts';
 import { workingTreesClient, type Call, type Outcome } from './contract-client.ts';
 import { exerciseClient, untilApplied } from './exercise-client.ts';
 import { pollAcrossRestart } from './long-poll.ts';
-import { releasedService, setStage, startTelemetry, type Stage } from './stage.ts';
+import { releasedService, runTelemetry, startTelemetry, type RunningTelemetry } from './telemetry-process.ts';
 import { unpackedReleases } from './unpacked.ts';
 
 const [oldest] = await unpackedReleases();
@@ -19,15 +19,15 @@ const procedures = await proceduresOf(contract);
 const client = await workingTreesClient();
 const serves = { contractVersion: oldest.version, oldestVersionServed: String(servedReleases?.[0]) };
 
-let stage: Stage;
+let telemetry: RunningTelemetry;
 beforeAll(async () => {
-  stage = await setStage(releasedService(oldest));
-  return () => stage[Symbol.asyncDispose]();
+  telemetry = await runTelemetry(releasedService(oldest));
+  return () => telemetry[Symbol.asyncDispose]();
 });
 
-const connect = () => client.connect({ url: `${stage.url}/trpc`, token: () => stage.mainApp.sign() });
+const connect = () => client.connect({ url: `${telemetry.url}/trpc`, token: () => telemetry.mainApp.sign() });
 
-exerciseClient(client, procedures, { stage: () => stage, serves });
+exerciseClient(client, procedures, { telemetry: () => telemetry, serves });
 
 const unknown = [...client.procedures.keys()].filter((path) => !procedures.has(path));
 test.for(unknown)('%s, which came later, is unknown there: its caller can wait for the upgrade', async (path) => {
@@ -35,31 +35,31 @@ test.for(unknown)('%s, which came later, is unknown there: its caller can wait f
   expect(outcome).toMatchObject({ kind: 'unknown_procedure', message: expect.stringContaining('older release') });
 });
 
-pollAcrossRestart([client], () => stage);
+pollAcrossRestart([client], () => telemetry);
 
 test('beside an upgraded replica it takes an erasure for a rename; once it is gone, the person is forgotten', async () => {
-  const { mainApp, database } = stage;
+  const { mainApp, database } = telemetry;
   const place = { port: await freePort(), mainAppUrl: mainApp.url, databaseUri: database.uri };
   await using upgraded = await startTelemetry(place);
   const call = client.connect({ url: `${upgraded.url}/trpc`, token: () => mainApp.sign() });
   const person = somebody('carl', 1);
   vouchFor(mainApp, person);
-  await callHttp(`${stage.url}/ingest`, { body: cliEvent(), headers: { 'x-api-key': person.key } });
+  await callHttp(`${telemetry.url}/ingest`, { body: cliEvent(), headers: { 'x-api-key': person.key } });
   const { commandId, userId } = renameCommand(person.id, 'carl', 'charles', 2);
   const outcome = (expected: string) =>
     vi.waitFor(
       async () =>
         expect(await call('identity.renameStatus', { commandId })).toMatchObject({ answer: { outcome: expected } }),
-      { timeout: 10_000, interval: 20 },
+      { timeout: 20_000, interval: 20 },
     );
   await call('identity.enqueueErasure', { commandId, userId, createdAt: new Date().toISOString() });
   await outcome('superseded');
-  await stage.stop();
+  await telemetry.stop();
   await outcome('erased');
   const people = database.db.collection<{ _id: string }>('people');
   expect(await people.findOne({ _id: userId })).toMatchObject({ username: null, erased: true });
   await upgraded.stop();
-  await stage.start();
+  await telemetry.start();
 });
 
 /** What telemetry says of a rename, of the person and of everybody. */
@@ -69,7 +69,7 @@ const figures = async (call: Call, { commandId, userId }: RenameCommand) => ({
   everybody: await call('scores.after', { cursor: 0, limit: 1000, waitMs: 0 }),
 });
 const send = async (person: TestPerson, command: RenameCommand) => {
-  await callHttp(`${stage.url}/ingest`, { body: cliEvent(), headers: { 'x-api-key': person.key } });
+  await callHttp(`${telemetry.url}/ingest`, { body: cliEvent(), headers: { 'x-api-key': person.key } });
   return connect()('identity.enqueueRename', command);
 };
 
@@ -81,17 +81,17 @@ describe('replaced by the service as it is now, on the same port and database', 
   let before: { accepted: Outcome; figures: Awaited<ReturnType<typeof figures>> };
 
   beforeAll(async () => {
-    vouchFor(stage.mainApp, ann, bob);
+    vouchFor(telemetry.mainApp, ann, bob);
     const accepted = await send(ann, applied);
     await untilApplied(connect(), applied);
-    await operate(stage, '/projector/pause', { body: { why: 'an upgrade' } });
+    await operate(telemetry, '/projector/pause', { body: { why: 'an upgrade' } });
     // A pause takes effect after the batch that is being applied; what starts paused applies none.
-    await stage.stop();
-    await stage.start();
+    await telemetry.stop();
+    await telemetry.start();
     await send(bob, waiting);
     before = { accepted, figures: await figures(connect(), applied) };
-    await stage.stop();
-    await stage.start({ program: undefined });
+    await telemetry.stop();
+    await telemetry.start({ program: undefined });
   });
 
   test('it tells what was stored as it was told before', async () => {
@@ -110,7 +110,7 @@ describe('replaced by the service as it is now, on the same port and database', 
   test('what was accepted and not worked off is worked off', async () => {
     const status = () => connect()('identity.renameStatus', { commandId: waiting.commandId });
     expect(await status()).toMatchObject({ answer: { status: 'pending' } });
-    expect(await operate(stage, '/projector/resume', { body: { why: 'upgraded' } })).toMatchObject({ status: 200 });
+    expect(await operate(telemetry, '/projector/resume', { body: { why: 'upgraded' } })).toMatchObject({ status: 200 });
     await untilApplied(connect(), waiting);
     expect(await connect()('stats.profile', { userId: bob.id, days: 1 })).toMatchObject({
       answer: { username: 'bert', deviceCount: 1 },

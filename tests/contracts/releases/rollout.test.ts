@@ -15,7 +15,7 @@ import { startService } from '../../../scripts/processes/service.ts';
 import { localUrl, serviceSettings } from '../../../scripts/processes/service-settings.ts';
 import { testDatabase } from '../../support/database.ts';
 import { OPERATOR_TOKEN } from '../../support/operator.ts';
-import { releasedService, startTelemetry } from './stage.ts';
+import { releasedService, startTelemetry } from './telemetry-process.ts';
 import { unpackedReleases } from './unpacked.ts';
 
 const WAIT = { timeout: 20_000, interval: 25 };

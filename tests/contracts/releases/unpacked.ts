@@ -1,4 +1,4 @@
-// Everything that was ever released, unpacked side by side inside the workspace: from there its code finds the installed packages.
+// What was released, unpacked side by side inside the workspace: its own code, with the tRPC and zod that are installed here.
 import { CONTRACT_VERSION } from '@swamp-club/telemetry-contract';
 import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';

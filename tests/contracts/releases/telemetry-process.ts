@@ -28,7 +28,7 @@ export function startTelemetry({ port, mainAppUrl, databaseUri, program }: Telem
   return startService(settings, program === undefined ? {} : { program });
 }
 
-export interface Stage extends AsyncDisposable {
+export interface RunningTelemetry extends AsyncDisposable {
   mainApp: MainAppStandIn;
   database: TestDatabase;
   url: string;
@@ -41,7 +41,7 @@ export interface Stage extends AsyncDisposable {
 }
 
 /** @param program default: the working tree's */
-export async function setStage(program?: string): Promise<Stage> {
+export async function runTelemetry(program?: string): Promise<RunningTelemetry> {
   await using starting = new AsyncDisposableStack();
   const database = starting.use(await testDatabase('telemetry'));
   const mainApp = starting.use(await mainAppStandIn());
