@@ -1,13 +1,10 @@
 // Whether everything one schema lets out is let in by another: the walk over both forms at once.
 import { alternatives, wordsOf } from './alternatives.ts';
-import { compareLists, compareSizes, compareTuples, compareTupleWithList } from './compare-lists.ts';
-import { compareObjects } from './compare-objects.ts';
-import { compareKeyed, compareObjectWithRecord, compareRecordWithObject } from './compare-records.ts';
-import { compareScalars } from './compare-scalars.ts';
+import { compareIntersection, compareWithIntersection } from './compare-intersections.ts';
+import { compareKinds } from './compare-kinds.ts';
 import { compareWithUnion } from './compare-unions.ts';
 import { mayThrow } from './may-throw.ts';
 import { gap, type Definitions, type Gap, type Place, type Role, type Scope } from './gap.ts';
-import { mergedObjects } from './merged-objects.ts';
 import { flowsAlike, isCheckedAlike, isPlainlySame, isPreserving, isUntouched } from './same-values.ts';
 import type { FormNode } from './schema-form.ts';
 
@@ -115,17 +112,8 @@ export function compareParts(
       case 'reference':
       case 'union':
         return reader.kind === 'union' ? compareWithUnion(sender, reader, place, scope) : inside(sender, reader, place);
-      case 'intersection': {
-        const merged = mergedObjects(reader, sides.reader);
-        if (merged !== null) return inside(sender, merged, place);
-        const gaps = [...inside(sender, reader.left, place), ...inside(sender, reader.right, place)];
-        const isGiven = sender.kind !== 'undefined' && sender.kind !== 'unknown';
-        return isPreserving(
-          isGiven ? { ...reader, left: undefaulted(reader.left), right: undefaulted(reader.right) } : reader,
-        )
-          ? gaps
-          : [...gaps, gap('intersection-undecided', 'the parts make different values of the same one', at)];
-      }
+      case 'intersection':
+        return compareWithIntersection(sender, reader, place, scope);
       case 'undefined':
       case 'null':
       case 'nan':
@@ -144,28 +132,9 @@ export function compareParts(
       case 'date':
       case 'boolean':
         return sender.kind === 'intersection'
-          ? compareIntersection(sender, reader, place)
-          : compareKinds(sender, reader, place);
+          ? compareIntersection(sender, reader, place, scope)
+          : compareKinds(sender, reader, place, scope);
     }
-  }
-
-  /** A single value that satisfies both sides satisfies what follows from one. Objects would have to be taken together. */
-  function compareIntersection(sender: FormNode & { kind: 'intersection' }, reader: FormNode, place: Place): Gap[] {
-    const left = inside(sender.left, reader, place);
-    const right = left.length === 0 ? [] : inside(sender.right, reader, place);
-    const isSingle = !/"kind":"(?:object|record|array|tuple|union|reference|intersection)"/.test(
-      JSON.stringify(sender.left) + JSON.stringify(sender.right),
-    );
-    if (isSingle && (left.length === 0 || right.length === 0)) return [];
-    return left.length + right.length > 0
-      ? [...left, ...right]
-      : [
-          gap('intersection-undecided', 'the sender’s parts would have to be taken together', {
-            place,
-            sender,
-            reader,
-          }),
-        ];
   }
 
   /** The reader's second part reads what the first makes of the value. */
@@ -188,28 +157,8 @@ export function compareParts(
     ];
   }
 
-  function compareKinds(sender: FormNode, reader: FormNode, place: Place): Gap[] {
-    if (sender.kind === 'object' && reader.kind === 'object') return compareObjects(sender, reader, place, scope);
-    if (sender.kind === 'object' && reader.kind === 'record')
-      return compareObjectWithRecord(sender, reader, place, scope);
-    if (sender.kind === 'record' && reader.kind === 'object')
-      return compareRecordWithObject(sender, reader, place, scope);
-    if (sender.kind === 'array' && reader.kind === 'array') return compareLists(sender, reader, place, scope);
-    if (sender.kind === 'set' && reader.kind === 'set') return compareLists(sender, reader, place, scope);
-    if (sender.kind === 'tuple' && reader.kind === 'tuple') return compareTuples(sender, reader, place, scope);
-    if (sender.kind === 'tuple' && reader.kind === 'array') return compareTupleWithList(sender, reader, place, scope);
-    if (sender.kind === 'record' && reader.kind === 'record') return compareKeyed(sender, reader, place, scope);
-    if (sender.kind === 'map' && reader.kind === 'map') return compareKeyed(sender, reader, place, scope);
-    if (sender.kind === 'file' && reader.kind === 'file') return compareSizes(sender, reader, place);
-    return compareScalars(sender, reader, place, scope);
-  }
-
   return inside(sender, reader, { path: '', embed: (value) => value });
 }
-
-/** What a default does to a value that is there: nothing. */
-const undefaulted = (form: FormNode): FormNode =>
-  form.kind === 'default' || form.kind === 'prefault' ? undefaulted(form.inner) : form;
 
 const asReplaced = (found: Gap): Gap => ({
   ...found,

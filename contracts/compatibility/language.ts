@@ -1,8 +1,6 @@
 // Sets of strings as extended regular expressions, decided by derivatives: is one inside another, and if not, by which string?
 // A derivative (Brzozowski) of a language by a character is what may follow that character; they are finitely many.
-
-/** UTF-16 code units, as sorted ranges that do not touch. */
-export type CharacterSet = readonly (readonly [number, number])[];
+import { ALL, type CharacterSet } from './character-set.ts';
 
 type Shape =
   | { kind: 'nothing' | 'empty' }
@@ -14,7 +12,6 @@ type Shape =
 /** Equal languages that were built alike are the same object, so a walk over derivatives comes to an end. */
 export type Language = Shape & { readonly id: number; readonly endsHere: boolean };
 
-export const ALL: CharacterSet = [[0, 0xffff]];
 const PREFERRED = Array.from('a0A-.:@/ ', (character) => character.charCodeAt(0));
 
 export type Languages = ReturnType<typeof languages>;

@@ -1,5 +1,16 @@
 // Reads a JavaScript regular expression into the language of the strings it finds a match in; null where it cannot.
-import { ALL, type CharacterSet, type Language, type Languages } from './language.ts';
+import {
+  ALL,
+  CLASSES,
+  complement,
+  inAnyCase,
+  isSingle,
+  LINE_BREAKS,
+  normal,
+  single,
+  type CharacterSet,
+} from './character-set.ts';
+import type { Language, Languages } from './language.ts';
 
 /** The rest of the text still to be matched, as a language: lookaheads and `$` speak about it. */
 type Matcher = (rest: Language) => Language;
@@ -15,26 +26,6 @@ export function languageOf(space: Languages, source: string, flags: string): Lan
   }
 }
 
-const CLASSES: Readonly<Record<string, CharacterSet>> = {
-  d: [[48, 57]],
-  w: [
-    [48, 57],
-    [65, 90],
-    [95, 95],
-    [97, 122],
-  ],
-  s: normal(
-    [[9, 13], 32, 160, 0x1680, [0x2000, 0x200a], 0x2028, 0x2029, 0x202f, 0x205f, 0x3000, 0xfeff].map((range) =>
-      typeof range === 'number' ? [range, range] : [range[0] ?? 0, range[1] ?? 0],
-    ),
-  ),
-};
-export const WHITESPACE: CharacterSet = CLASSES['s'] ?? [];
-const LINE_BREAKS: CharacterSet = [
-  [10, 10],
-  [13, 13],
-  [0x2028, 0x2029],
-];
 const CONTROLS: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, v: 11, f: 12, '0': 0 };
 
 function read(space: Languages, source: string, flags: string): Language {
@@ -52,8 +43,13 @@ function read(space: Languages, source: string, flags: string): Language {
     if (character === undefined) throw new Unsupported();
     return character;
   };
+  const cased = (set: CharacterSet): CharacterSet => {
+    const both = flags.includes('i') ? inAnyCase(set) : set;
+    if (both === null) throw new Unsupported();
+    return both;
+  };
   const literal = (set: CharacterSet): Matcher => {
-    const characters = space.one(anyCase(set, flags));
+    const characters = space.one(cased(set));
     return (rest) => space.sequence(characters, rest);
   };
 
@@ -150,7 +146,7 @@ function read(space: Languages, source: string, flags: string): Language {
         ranges.push([first[0], last[1]]);
       } else ranges.push(...from);
     }
-    const set = anyCase(normal(ranges), flags);
+    const set = cased(normal(ranges));
     return negated ? complement(set) : set;
   }
 
@@ -179,46 +175,4 @@ function read(space: Languages, source: string, flags: string): Language {
   const whole = alternatives();
   if (at < source.length) throw new Unsupported();
   return whole(space.everything);
-}
-
-const single = (character: string): CharacterSet => [[character.charCodeAt(0), character.charCodeAt(0)]];
-const isSingle = (set: CharacterSet): boolean => set.length === 1 && set[0]?.[0] === set[0]?.[1];
-
-function normal(ranges: readonly (readonly [number, number])[]): CharacterSet {
-  const merged: [number, number][] = [];
-  for (const [from, to] of ranges.toSorted(([a], [b]) => a - b)) {
-    const last = merged.at(-1);
-    if (last !== undefined && from <= last[1] + 1) last[1] = Math.max(last[1], to);
-    else merged.push([from, to]);
-  }
-  return merged;
-}
-
-export function complement(set: CharacterSet): CharacterSet {
-  const rest: [number, number][] = [];
-  let start = 0;
-  for (const [from, to] of set) {
-    if (start < from) rest.push([start, from - 1]);
-    start = to + 1;
-  }
-  if (start <= 0xffff) rest.push([start, 0xffff]);
-  return rest;
-}
-
-/** Letters of ASCII in both cases under the flag i. Beyond ASCII only sets that hold all of it are understood. */
-function anyCase(set: CharacterSet, flags: string): CharacterSet {
-  if (!flags.includes('i')) return set;
-  const foreign = set.filter(([, to]) => to > 0x7f);
-  if (foreign.some(([from, to]) => from > 0x80 || to < 0xffff)) throw new Unsupported();
-  const cased = set.flatMap(([from, to]) => [
-    [from, to] as const,
-    ...shifted(from, to, 65, 90, 32),
-    ...shifted(from, to, 97, 122, -32),
-  ]);
-  return normal(cased);
-}
-
-function shifted(from: number, to: number, first: number, last: number, by: number): (readonly [number, number])[] {
-  const [low, high] = [Math.max(from, first), Math.min(to, last)];
-  return low <= high ? [[low + by, high + by]] : [];
 }

@@ -1,28 +1,21 @@
 // Values of a form: ordinary ones, those at its edges and near misses, to look for what one schema lets out and another refuses.
 import { z } from 'zod';
 import { accepts } from './accepts.ts';
-import { ordinaryObject } from './compare-objects.ts';
-import { ordinaryRecord } from './compare-records.ts';
 import { valueOf } from './constant.ts';
 import type { Definitions } from './gap.ts';
-import { sizeOf } from './ranges.ts';
+import { listsOf, mapsOf, objectsOf, recordsOf, setsOf, tuplesOf, type Sampler } from './sample-containers.ts';
 import { bigintsOf, datesOf, numbersOf, stringsOf } from './sample-scalars.ts';
-import type { Check, FormNode, ObjectForm } from './schema-form.ts';
+import type { FormNode } from './schema-form.ts';
 import { schemaOf } from './schema-of.ts';
 
 const DEEPEST = 6;
-
-export interface Sampler {
-  /** Values worth trying, valid or nearly; the first ones are the most ordinary. */
-  edges: (form: FormNode) => unknown[];
-  /** One value that the form accepts, or the best guess at one. */
-  ordinary: (form: FormNode) => unknown;
-}
 
 export function sampler(definitions: Definitions): Sampler {
   const known = new Map<FormNode, unknown[]>();
   const usual = new Map<FormNode, unknown>();
   let depth = 0;
+
+  const self: Sampler = { edges, ordinary };
 
   function ordinary(form: FormNode): unknown {
     if (!usual.has(form)) {
@@ -95,48 +88,17 @@ export function sampler(definitions: Definitions): Sampler {
       case 'stringbool':
         return [...form.truthy, ...form.falsy].flatMap((word) => [word, word.toUpperCase()]);
       case 'object':
-        return objectsOf(form);
+        return objectsOf(form, self);
       case 'array':
-        return listsOf(form.items, form.checks);
-      case 'set': {
-        const { minimum, maximum } = sizeOf(form.checks);
-        const sizes = [1, 0, minimum, minimum - 1, maximum, maximum + 1].filter((size) => size >= 0 && size < 50);
-        const values = edges(form.items);
-        return [...sizes.map((size) => new Set(values.slice(0, size))), ...values.map((value) => new Set([value]))];
-      }
-      case 'tuple': {
-        const whole = form.items.map((slot) => ordinary(slot.form));
-        const longer =
-          form.rest === null
-            ? []
-            : edges(form.rest)
-                .slice(0, 4)
-                .map((value) => [...whole, value]);
-        const shorter = whole.map((_, index) => whole.slice(0, index));
-        const others = form.items.flatMap((slot, index) =>
-          edges(slot.form)
-            .slice(0, 6)
-            .map((value) => whole.with(index, value)),
-        );
-        return [whole, ...longer, ...others, ...shorter];
-      }
-      case 'record': {
-        const base = ordinaryRecord(form, { ordinary });
-        const keys = edges(form.keys).slice(0, 4).map(String);
-        const values = edges(form.values);
-        return [base, ...keys.flatMap((key) => values.slice(0, 6).map((value) => ({ ...base, [key]: value }))), {}];
-      }
+        return listsOf(form, self);
+      case 'set':
+        return setsOf(form, self);
+      case 'tuple':
+        return tuplesOf(form, self);
+      case 'record':
+        return recordsOf(form, self);
       case 'map':
-        return [
-          new Map(),
-          ...edges(form.keys)
-            .slice(0, 4)
-            .flatMap((key) =>
-              edges(form.values)
-                .slice(0, 4)
-                .map((value) => new Map([[key, value]])),
-            ),
-        ];
+        return mapsOf(form, self);
       case 'file':
         return [new File(['a'], 'a.txt', { type: 'text/plain' }), new File([''], 'a.png', { type: 'image/png' })];
       case 'union':
@@ -164,36 +126,6 @@ export function sampler(definitions: Definitions): Sampler {
     }
   }
 
-  function objectsOf(form: ObjectForm): unknown[] {
-    const slots = Object.entries(form.properties);
-    const full = ordinaryObject(form, { ordinary });
-    const least = Object.fromEntries(slots.flatMap(([key, slot]) => (slot.mayBeAbsent ? [] : [[key, full[key]]])));
-    const each = slots.flatMap(([key, slot]) =>
-      edges(slot.form)
-        .slice(0, 12)
-        .map((value) => ({ ...full, [key]: value })),
-    );
-    const other =
-      typeof form.unknownKeys === 'string'
-        ? form.unknownKeys === 'loose'
-          ? ['a', 1]
-          : []
-        : edges(form.unknownKeys).slice(0, 3);
-    return [full, least, ...each, ...other.map((value) => ({ ...full, otherProperty: value }))];
-  }
-
-  function listsOf(items: FormNode, checks: readonly Check[]): unknown[][] {
-    const { minimum, maximum } = sizeOf(checks);
-    const values = edges(items);
-    const lengths = new Set(
-      [Math.max(minimum, 1), minimum, minimum + 1, maximum].filter((length) => length >= 0 && length <= 200),
-    );
-    const one = values
-      .slice(0, 10)
-      .map((value) => Array.from({ length: Math.max(1, Math.min(minimum, 200)) }, () => value));
-    return [...[...lengths].map((length) => Array.from({ length }, () => ordinary(items))), ...one];
-  }
-
   /** At the greatest depth only what ends at once. */
   function shallow(form: FormNode): unknown[] {
     if (form.kind === 'array') return [[]];
@@ -207,7 +139,7 @@ export function sampler(definitions: Definitions): Sampler {
         : edgesOf(form);
   }
 
-  return { edges, ordinary };
+  return self;
 }
 
 function interleaved(lists: unknown[][]): unknown[] {

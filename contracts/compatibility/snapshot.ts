@@ -57,7 +57,7 @@ export interface ContractName {
 /** Freezes what `source` promises now. The lazy routers of a router are loaded, as their first calls would. */
 export async function snapshotContract(
   source: Contract | AnyTRPCRouter,
-  { name, version }: ContractName,
+  { name, version }: ContractName = { name: 'unnamed', version: '0.0.0' },
 ): Promise<Snapshot> {
   const procedures = [...(await proceduresOf(source))].map(([path, procedure]) => [path, snapshotOf(procedure)]);
   const { major, minor, patch } = z.core.version;

@@ -24,6 +24,14 @@ test('every procedure of a router is in it, those of lazy routers inside lazy ro
   ]);
 });
 
+test('a router that has no name and no releases yet needs none', async () => {
+  const [unnamed, { procedures }] = await Promise.all([
+    snapshotContract(bookshop()),
+    snapshotContract(bookshop(), named),
+  ]);
+  expect(unnamed.procedures).toEqual(procedures);
+});
+
 test('chained inputs are kept one by one, with what a client sends for all of them', async () => {
   const { procedures } = await snapshotContract(bookshop(), named);
   expect(procedures['books.byId']).toMatchObject({
