@@ -1,6 +1,6 @@
 // Accounts that are deleted: by their owners, in main-app and in the oracle, and by a tombstone that finds one back.
 import { HttpProblem } from '@swamp-club/platform/http.ts';
-import { equal, ok, rejects } from 'node:assert/strict';
+import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { MongoServerError, ObjectId } from 'mongodb';
 import { deleteAccount } from '../../main-app/src/account/delete-account.ts';
@@ -18,33 +18,37 @@ import type { Fate } from './wire.ts';
 const deleting = ({ mainApp }: Club, userId: string) =>
   deleteAccount(mainApp.deleting, { userId: new ObjectId(userId), traceparent: null });
 
-/** Once, whoever asks again. */
 async function deleteAccountOf(club: Club, userId: string): Promise<void> {
   const { model, clock, tally } = club;
   await deleting(club, userId);
   remove(model, userId, clock.ms);
-  await rejects(deleting(club, userId), HttpProblem);
   tally.add(model.telemetry.established ? 'account deleted' : 'account deleted before the migration');
 }
 
 /** `answers`: how the relay's calls fare that follow at once; null when it takes its time. */
 export async function deleteSomebody(club: Club, one: number, answers: readonly Fate[] | null): Promise<void> {
-  await deleteAccountOf(club, somebody(club, one).userId);
+  const { userId } = somebody(club, one);
+  await deleteAccountOf(club, userId);
+  await rejects(deleting(club, userId), HttpProblem, 'an account is deleted once');
   if (answers !== null) await relay(club, answers);
 }
 
-/** After a hard error everything is as it was; the others go unnoticed. */
-export async function faultInADeletion(club: Club, fault: DatabaseFault, one: number): Promise<void> {
-  const { userId } = somebody(club, one);
+/** Hard errors from one of its writes on leave everything as it was; the others go unnoticed. */
+export async function faultInADeletion(
+  club: Club,
+  fault: DatabaseFault,
+  { person, writes }: { person: number; writes: number },
+): Promise<void> {
+  const { userId } = somebody(club, person);
   const { database } = club.mainApp;
-  const struck =
-    fault === 'hard error'
-      ? await database.failing({ ...faults[fault], failCommands: ['delete'] }, () =>
-          rejects(deleting(club, userId), MongoServerError),
-        )
-      : await database.failing(faults[fault], () => deleteAccountOf(club, userId));
-  equal(struck, true);
-  if (fault === 'hard error') await deleteAccountOf(club, userId);
+  if (fault === 'hard error') {
+    const before = await database.read();
+    equal(await database.dying(writes, () => rejects(deleting(club, userId), MongoServerError)), true);
+    deepEqual(await database.read(), before, 'a deletion that fails changes nothing');
+    await deleteAccountOf(club, userId);
+  } else {
+    equal(await database.failing(faults[fault], () => deleteAccountOf(club, userId)), true);
+  }
   club.tally.add(`fault: ${fault} in a deletion`);
 }
 

@@ -111,7 +111,7 @@ export async function perform(club: Club, operation: Operation): Promise<void> {
     case 'fault in a rename':
       return faultInARename(club, operation.fault, operation.person);
     case 'fault in a deletion':
-      return faultInADeletion(club, operation.fault, operation.person);
+      return faultInADeletion(club, operation.fault, operation);
     case 'fault while erasing':
       return faultWhileErasing(club, operation.fault, operation);
     case 'fault while accepting':
