@@ -15,7 +15,7 @@ const IDENTIFIER = /(?<![\w$.])[A-Za-z_$][\w$]*/g;
 const KNOWN = new Set(
   (
     'return const let if else for of in new true false null undefined typeof instanceof void switch case default break continue ' +
-    'NaN Infinity Math Number String Boolean BigInt Array Object Set Map RegExp JSON isNaN isFinite parseInt parseFloat'
+    'NaN Infinity Math Number String Boolean BigInt Array Object Set Map RegExp JSON Date isNaN isFinite parseInt parseFloat'
   ).split(' '),
 );
 
@@ -45,11 +45,13 @@ const isLayout = (text: string, at: number): boolean => !/^(?:[\w$]\s+[\w$]|[+-]
 
 /** Letters beyond ASCII, escapes, templates and native code may name anything; a slash may begin what was not seen as quoted. */
 const OBSCURE = /[^\0-\x7f]|\\|`|\/[^]*\/|\[native code\]|\b(?:function|class|await|import)\b/;
+/** The clock and chance say something else each time. */
+const CHANGING = /\b(?:now|random)\b|\bDate\b(?!\.|\([^)])/;
 
 /** Conservative: every identifier is a parameter, declared inside, a property, or a global everybody knows. */
 function isSelfContained(text: string): boolean {
   const bare = text.replace(QUOTED, "''");
-  if (OBSCURE.test(bare)) return false;
+  if (OBSCURE.test(bare) || CHANGING.test(bare)) return false;
   // A parameter with a default value may take that from outside.
   const arrow = /^\s*(?:\(([^()=]*)\)|([\w$]+))\s*=>/.exec(bare);
   if (arrow === null) return false;

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { compareSchemas } from '../../../../contracts/compatibility/compare-schemas.ts';
 import type { SchemaFinding, Side } from '../../../../contracts/compatibility/comparison.ts';
 import { schemaRules } from '../../../../contracts/compatibility/rules.ts';
-import { fuzz, type FuzzReport, type Judge } from './differential-fuzz.ts';
+import { fuzz, oddDisagreements, type FuzzReport, type Judge } from './differential-fuzz.ts';
 
 const PAIRS = 2000;
 const VALUES = 200;
@@ -29,6 +29,10 @@ describe('the check as it is', () => {
   test('every rule is hit', () => {
     expect(Object.keys(schemaRules).filter((rule) => !report.rules.has(rule))).toEqual([]);
   });
+});
+
+test('of schemas that rewrite, replace and put together, none is taken for another that it is not', () => {
+  expect(oddDisagreements(compareSchemas)).toEqual([]);
 });
 
 /** A check that takes some findings for harmless. */

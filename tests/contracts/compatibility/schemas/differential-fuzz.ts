@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { SchemaComparison, Side } from '../../../../contracts/compatibility/comparison.ts';
 import { formOf } from '../../../../contracts/compatibility/form-of.ts';
 import { sampler } from '../../../../contracts/compatibility/sample.ts';
+import { oddities, oddValues } from './oddities.ts';
 import { seeded } from './random.ts';
 import { built, closed, drawn, pairOf, type Recipe } from './recipe.ts';
 
@@ -50,6 +51,20 @@ export function fuzz(judge: Judge, options: { from: number; pairs: number; value
     if (refused !== undefined) report.disagreements.push({ seed, side, older, newer, value: refused.value });
   }
   return report;
+}
+
+/** Every oddity as it becomes every other: the pairs called compatible of which one refuses what the other lets out. */
+export function oddDisagreements(judge: Judge): { older: string; newer: string; side: Side; value: unknown }[] {
+  const sides = ['input', 'output'] as const;
+  const pairs = oddities.flatMap((older) => oddities.flatMap((newer) => sides.map((side) => ({ older, newer, side }))));
+  return pairs.flatMap(({ older, newer, side }) => {
+    const [was, is] = [older(), newer()];
+    if (judge(was, is, side).verdict !== 'compatible') return [];
+    const [sender, reader] = side === 'input' ? [was, is] : [is, was];
+    const sent = oddValues.flatMap((value) => sentBy([sender, sender], structuredClone(value), side));
+    const refused = sent.find(({ value }) => !runs(reader, value).success);
+    return refused === undefined ? [] : [{ older: String(older), newer: String(newer), side, value: refused.value }];
+  });
 }
 
 /** What the sender lets out of values drawn from the recipe, and of the edges that the tool's own sampler knows. */

@@ -24,6 +24,9 @@ const longerThan = (length: number) =>
   z.string().check(({ value, issues }) => {
     if (value.length <= length) issues.push({ code: 'custom', input: value });
   });
+const soon = () => z.number().refine((time) => time < Date.now() + 1000);
+const asDate = () =>
+  z.codec(z.iso.datetime(), z.date(), { decode: (text) => new Date(text), encode: (date) => date.toISOString() });
 const dropping = (count: number) =>
   z
     .string()
@@ -63,6 +66,8 @@ export const inputPitfalls: Line[] = [
     'breaking',
   ],
   ['a check by hand that uses a value from around it', longerThan(1), longerThan(5), 'breaking'],
+  ['a codec that is kept', asDate(), asDate(), 'compatible'],
+  ['a refinement that looks at the clock', soon(), soon(), 'unknown'],
   ['a rewriting that drops more', dropping(1), dropping(3), 'breaking'],
   // Values that take the place of others
   [

@@ -1,10 +1,12 @@
 // Schemas as plain recipes: to be made at random, changed a little, built with zod, and to draw values for.
 import { z } from 'zod';
+import { oddities, oddValues } from './oddities.ts';
 import { seeded, type Random } from './random.ts';
 
 export type Recipe =
   | { type: 'string'; minimum: number; maximum: number | null; trim: 'no' | 'before' | 'after'; pattern: number | null }
   | { type: 'format'; format: number }
+  | { type: 'odd'; odd: number }
   | {
       type: 'number';
       minimum: number | null;
@@ -85,7 +87,7 @@ export function anyRecipe(random: Random, depth = 3): Recipe {
 
 function anyLeaf(random: Random): Recipe {
   const bound = (limit: number) => (random.chance(0.5) ? null : random.below(limit));
-  switch (random.below(8)) {
+  switch (random.below(9)) {
     case 0:
     case 1:
       return {
@@ -111,6 +113,8 @@ function anyLeaf(random: Random): Recipe {
     }
     case 5:
       return { type: 'enum', values: words.slice(0, 1 + random.below(words.length)) };
+    case 6:
+      return { type: 'odd', odd: random.below(oddities.length) };
     default:
       return {
         type: random.pick([
@@ -189,6 +193,8 @@ export function mutated(recipe: Recipe, random: Random): Recipe {
         : { ...recipe, maximum: moved(recipe.maximum) };
     case 'format':
       return { ...recipe, format: random.below(formats.length) };
+    case 'odd':
+      return { ...recipe, odd: random.below(oddities.length) };
     case 'number':
       if (random.chance(0.25)) return { ...recipe, whole: !recipe.whole };
       if (random.chance(0.2)) return { ...recipe, step: random.pick([null, 1, 2, 3, 6]) };
@@ -269,6 +275,8 @@ export function built(recipe: Recipe): z.ZodType {
     }
     case 'format':
       return (formats[recipe.format] ?? formats[0])();
+    case 'odd':
+      return (oddities[recipe.odd] ?? oddities[0])();
     case 'number': {
       const base = recipe.coerce ? z.coerce.number() : z.number();
       const whole = recipe.whole ? base.int() : base;
@@ -373,6 +381,8 @@ export function drawn(recipe: Recipe, random: Random): unknown {
       return random.pick(strings);
     case 'format':
       return random.pick(formatValues);
+    case 'odd':
+      return structuredClone(random.pick<unknown>(oddValues));
     case 'number':
       if (recipe.coerce && random.chance(0.3)) return random.pick<unknown>(['5', '', true, null]);
       return random.pick([0, 1, 2, 3, 4, 5, 6, 7, 12, -1, 0.5, 1.5, 1e20, Number.MAX_SAFE_INTEGER]);
@@ -487,6 +497,7 @@ export function closed(recipe: Recipe): Recipe {
     case 'format':
     case 'null':
     case 'number':
+    case 'odd':
     case 'refined':
     case 'rewritten':
     case 'string':
