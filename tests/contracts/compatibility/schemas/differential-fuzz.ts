@@ -5,7 +5,9 @@ import { formOf } from '../../../../contracts/compatibility/form-of.ts';
 import { sampler } from '../../../../contracts/compatibility/sample.ts';
 import { oddities, oddValues } from './oddities.ts';
 import { seeded } from './random.ts';
-import { built, closed, drawn, pairOf, type Recipe } from './recipe.ts';
+import { built, closed } from './recipe-schemas.ts';
+import { drawn } from './recipe-values.ts';
+import { pairOf, type Recipe } from './recipe.ts';
 
 export type Judge = (older: z.ZodType, newer: z.ZodType, side: Side) => SchemaComparison;
 
