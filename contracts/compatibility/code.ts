@@ -1,5 +1,6 @@
 // What can be said of a function in a schema from its text alone. It is never trusted further than the text proves.
 import { createHash } from 'node:crypto';
+import { isClosed } from './free-names.ts';
 import type { Code } from './schema-form.ts';
 
 type AnyFunction = (...args: never[]) => unknown;
@@ -10,7 +11,6 @@ const STRING = /'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/;
 const REGULAR_EXPRESSION =
   /(?<=(?:[(=,:!&|?{};<>[*%~^]|return)\s*)\/(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[dgimsuvy]*/;
 const QUOTED = new RegExp([COMMENT, STRING, REGULAR_EXPRESSION].map(({ source }) => source).join('|'), 'g');
-const IDENTIFIER = /(?<![\w$.])[A-Za-z_$][\w$]*/g;
 /** Words of the language and globals whose meaning nobody changes. */
 const KNOWN = new Set(
   (
@@ -48,22 +48,9 @@ const OBSCURE = /[^\0-\x7f]|\\|`|\/[^]*\/|\[native code\]|\b(?:function|class|aw
 /** The clock and chance say something else each time. */
 const CHANGING = /\b(?:now|random)\b|\bDate\b(?!\.|\([^)])/;
 
-/** Conservative: every identifier is a parameter, declared inside, a property, or a global everybody knows. */
 function isSelfContained(text: string): boolean {
-  const bare = text.replace(QUOTED, "''");
-  if (OBSCURE.test(bare) || CHANGING.test(bare)) return false;
-  // A parameter with a default value may take that from outside.
-  const arrow = /^\s*(?:\(([^()=]*)\)|([\w$]+))\s*=>/.exec(bare);
-  if (arrow === null) return false;
-  const own = new Set<string>(KNOWN);
-  const parameters = (arrow[1] ?? arrow[2] ?? '').replaceAll(/[\w$]+\s*:/g, '');
-  for (const [name] of parameters.matchAll(IDENTIFIER)) own.add(name);
-  for (const [, name] of bare.matchAll(/\b(?:const|let)\s+([\w$]+)/g)) own.add(name ?? '');
-  for (const [, many, one] of bare.matchAll(/(?:\(([\w$,\s]*)\)|(?<![\w$.])([\w$]+))\s*=>/g)) {
-    for (const [name] of (many ?? one ?? '').matchAll(IDENTIFIER)) own.add(name);
-  }
-  const body = bare.slice(arrow[0].length).replace(/([{,]\s*)[\w$]+\s*:/g, '$1');
-  return [...body.matchAll(IDENTIFIER)].every(([name]) => own.has(name));
+  const bare = text.replace(QUOTED, "''").replaceAll('...', ' ');
+  return !OBSCURE.test(bare) && !CHANGING.test(bare) && isClosed(bare, KNOWN);
 }
 
 const CHANGES =

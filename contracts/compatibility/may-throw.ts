@@ -3,7 +3,7 @@ import type { FormNode } from './schema-form.ts';
 
 /** Intersections throw when their sides make different values of one; code may always throw, unless proven total. */
 export function mayThrow(form: FormNode): boolean {
-  return /"kind":"(?:intersection|reference|opaque)"|"total":"unproven"/.test(
+  return /"kind":"(?:intersection|reference|opaque)"|"total":"unproven"|"type":"code"/.test(
     JSON.stringify(withoutNamedOverwrites(form)),
   );
 }

@@ -24,6 +24,17 @@ const longerThan = (length: number) =>
   z.string().check(({ value, issues }) => {
     if (value.length <= length) issues.push({ code: 'custom', input: value });
   });
+const shorterThan = (most: number) =>
+  z.array(z.int()).refine((items) => items.length < most && items.every((most) => most >= 0));
+const withHidden = (most: number) =>
+  z.number().refine((number) => {
+    if (number === -1) {
+      const most = 2;
+      return number < most;
+    }
+    return number < most;
+  });
+const noneOf = (...refused: number[]) => z.number().refine((number) => ![...refused].includes(number));
 const soon = () => z.number().refine((time) => time < Date.now() + 1000);
 const asDate = () =>
   z.codec(z.iso.datetime(), z.date(), { decode: (text) => new Date(text), encode: (date) => date.toISOString() });
@@ -66,6 +77,20 @@ export const inputPitfalls: Line[] = [
     'breaking',
   ],
   ['a check by hand that uses a value from around it', longerThan(1), longerThan(5), 'breaking'],
+  ['a refinement with a parameter named as something around it', shorterThan(9), shorterThan(0), 'breaking'],
+  ['a refinement that hides a name in a block', withHidden(10), withHidden(0), 'breaking'],
+  ['a refinement that spreads a list from around it', noneOf(), noneOf(1), 'breaking'],
+  [
+    'an alternative that throws before the one that fits',
+    z.string(),
+    z.union([
+      z.int().catch(() => {
+        throw new Error('thrown on purpose');
+      }),
+      z.string(),
+    ]),
+    'breaking',
+  ],
   ['a codec that is kept', asDate(), asDate(), 'compatible'],
   ['a refinement that looks at the clock', soon(), soon(), 'unknown'],
   ['a rewriting that drops more', dropping(1), dropping(3), 'breaking'],
