@@ -1,16 +1,8 @@
 // How schemas evolve, and what that means for clients already deployed: one line a case, judged by hand.
 import { z } from 'zod';
-import type { Side, Verdict } from '../../../../contracts/compatibility/comparison.ts';
+import type { Side } from '../../../../contracts/compatibility/comparison.ts';
+import type { EvolutionCase, Line } from './evolution-case.ts';
 import { inputPitfalls, outputPitfalls } from './pitfalls.ts';
-
-export interface EvolutionCase {
-  name: string;
-  side: Side;
-  older: z.ZodType;
-  newer: z.ZodType;
-  expected: Verdict;
-}
-export type Line = [name: string, older: z.ZodType, newer: z.ZodType, expected: Verdict];
 
 const Tree = z.object({
   value: z.string(),

@@ -6,7 +6,8 @@ import type { SchemaFinding } from '../../../../contracts/compatibility/comparis
 import { formOf } from '../../../../contracts/compatibility/form-of.ts';
 import { schemaRules } from '../../../../contracts/compatibility/rules.ts';
 import { SchemaForm } from '../../../../contracts/compatibility/schema-form.ts';
-import { evolutionCases, type EvolutionCase } from './evolution-cases.ts';
+import type { EvolutionCase } from './evolution-case.ts';
+import { evolutionCases } from './evolution-cases.ts';
 
 describe('each case', () => {
   test.each(evolutionCases)('$side: $name is $expected', ({ older, newer, side, expected }) => {

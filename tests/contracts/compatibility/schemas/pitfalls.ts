@@ -1,6 +1,6 @@
 // Pairs that look harmless, or alike, and are not: each was, or could have been, judged wrong once.
 import { z } from 'zod';
-import type { Line } from './evolution-cases.ts';
+import type { Line } from './evolution-case.ts';
 
 const limited = (limit: number) => z.string().refine((text, most = limit) => text.length < most);
 const belowπ = (π: number) => z.number().refine((number) => number < π);
