@@ -5,7 +5,7 @@ import { kinds } from './operations.ts';
 import { runOnOwnMongod } from './run-on-own-mongod.ts';
 
 const SEED = 4;
-const SCHEDULES = 215;
+const SCHEDULES = 208;
 const WITHIN_MS = 400_000;
 
 /** What must have happened often enough, beside operations of every kind. */

@@ -4,7 +4,7 @@ import { moveKinds } from '../operations.ts';
 import { runOnOwnMongod } from '../run-on-own-mongod.ts';
 
 const SEED = 5;
-const SCHEDULES = 85;
+const SCHEDULES = 92;
 const WITHIN_MS = 400_000;
 
 /** What must have happened often enough, beside operations of every kind. */
