@@ -9,10 +9,11 @@ import { whoamiRoutes, type WhoamiParts } from './account/whoami.route.ts';
 import { leaderboardRoutes } from './leaderboard/leaderboard.route.ts';
 import { profileRoutes, type ProfileParts } from './leaderboard/profile.route.ts';
 import { opsRoutes, type OpsParts } from './ops/ops.route.ts';
+import { errorPage } from './web/error-page.view.ts';
+import { pageRoutes, type PagesParts } from './web/pages.route.ts';
 import { renamesRoutes, type RenamesParts } from './rename/renames.route.ts';
 
-export interface AppParts extends WhoamiParts, ProfileParts, RenamesParts, OpsParts {
-  url: string;
+export interface AppParts extends WhoamiParts, ProfileParts, RenamesParts, OpsParts, PagesParts {
   db: Db;
   telemetry: TelemetryClient;
   metrics: Registry;
@@ -26,6 +27,7 @@ export async function createApp(parts: AppParts): Promise<HttpServer> {
   const server = await createHttpServer({
     log,
     metrics,
+    errorPage,
     dependencies: {
       database: async () => {
         await db.command({ ping: 1 });
@@ -49,5 +51,6 @@ export async function createApp(parts: AppParts): Promise<HttpServer> {
   profileRoutes(server.app, parts);
   renamesRoutes(server.app, parts);
   opsRoutes(server.app, parts);
+  pageRoutes(server.app, parts);
   return server;
 }

@@ -26,6 +26,7 @@ import { runScoreWatcher } from './telemetry/score-watcher.ts';
 import { inheritedScoresCollection } from './upgrade/inherited-scores-store.ts';
 import { takeOverCollection } from './upgrade/take-over-store.ts';
 import { takeOver } from './upgrade/take-over.ts';
+import { watchScores } from './web/live.route.ts';
 
 /** How the database knows our connections. */
 const APP_NAME = 'main-app';
@@ -65,6 +66,7 @@ export async function startMainApp(config: Config, now = () => new Date()): Prom
   const leases = leaseStore(db);
   const controls = controlStore(db);
   const outboxWritten = new Wakeup();
+  const scoresChanged = new Wakeup();
   const stop = new AbortController();
 
   const { url, usernameHoldDays: holdDays, usernameChangesPerDay: changesPerDay, leaseMs } = config;
@@ -116,6 +118,8 @@ export async function startMainApp(config: Config, now = () => new Date()): Prom
     now,
     client,
     outboxWritten,
+    scoresChanged,
+    stopping: stop.signal,
     controls,
     operator: { client, actions: operatorActions(db), now, log, token: config.operatorToken },
   });
@@ -142,6 +146,11 @@ export async function startMainApp(config: Config, now = () => new Date()): Prom
         skippedSnapshots,
         log,
       },
+      stop.signal,
+    ),
+    watchScores(
+      db,
+      { scoresChanged, onError: (error) => log.warn({ err: error }, 'changes of scores are not seen just now') },
       stop.signal,
     ),
     // A rename that a killed replica was in the middle of stands in nobody's way for longer than a lease.

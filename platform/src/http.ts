@@ -1,6 +1,12 @@
 // The HTTP server both services start from: limits, one error shape, health and metrics.
 import helmet from '@fastify/helmet';
-import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { Registry, collectDefaultMetrics } from 'prom-client';
@@ -18,6 +24,8 @@ export interface HttpOptions {
   metrics: Registry;
   /** Each dependency's name and how to ask it; `down` or a throw makes the service unready. */
   dependencies: Record<string, () => Promise<DependencyState>>;
+  /** The page that a browser gets in place of `{code, message}`. */
+  errorPage?: (problem: HttpProblem) => string | Promise<string>;
 }
 
 export interface HttpServer {
@@ -56,7 +64,7 @@ export function parseInput<T extends z.ZodType>(schema: T, input: unknown): z.ou
   throw new HttpProblem(400, 'INVALID_INPUT', `${field}: ${issue?.message ?? 'invalid'}`, { field });
 }
 
-export async function createHttpServer({ log, metrics, dependencies }: HttpOptions): Promise<HttpServer> {
+export async function createHttpServer({ log, metrics, dependencies, errorPage }: HttpOptions): Promise<HttpServer> {
   const loggerInstance: FastifyBaseLogger = log;
   const app = Fastify({
     loggerInstance,
@@ -73,8 +81,13 @@ export async function createHttpServer({ log, metrics, dependencies }: HttpOptio
       raw.writeHead(problem.status, { 'content-type': 'application/json' }).end(JSON.stringify(bodyOf(problem)));
     },
   });
-  await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'self'"] } } });
+  await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: contentSecurityPolicy } });
   let ready = true;
+  const refuse = async (request: FastifyRequest, reply: FastifyReply, problem: HttpProblem) => {
+    reply.code(problem.status).headers(problem.headers);
+    if (errorPage === undefined || !isForPage(request)) return reply.send(bodyOf(problem));
+    return reply.type('text/html; charset=utf-8').send(await errorPage(problem));
+  };
   // A connection whose last answer comes while we stop would be kept open, and keep us, for as long as it may idle.
   app.addHook('onSend', async (_request, reply) => {
     if (!ready) reply.header('connection', 'close');
@@ -82,13 +95,12 @@ export async function createHttpServer({ log, metrics, dependencies }: HttpOptio
   app.setErrorHandler<FastifyError | HttpProblem>((error, request, reply) => {
     const problem = error instanceof HttpProblem ? error : problemOf(error);
     if (problem.status >= 500 && problem !== error) request.log.error({ err: error }, 'request failed');
-    return reply.code(problem.status).headers(problem.headers).send(bodyOf(problem));
+    return refuse(request, reply, problem);
   });
-  app.setNotFoundHandler((request, reply) =>
-    reply
-      .code(404)
-      .send({ code: 'NOT_FOUND', message: `There is nothing at ${request.method} ${request.url.split('?')[0]}.` }),
-  );
+  app.setNotFoundHandler((request, reply) => {
+    const message = `There is nothing at ${request.method} ${request.url.split('?')[0]}.`;
+    return refuse(request, reply, new HttpProblem(404, 'NOT_FOUND', message));
+  });
 
   app.get('/livez', () => ({ status: 'up' }));
   app.get('/readyz', async (_request, reply) => {
@@ -105,6 +117,22 @@ export async function createHttpServer({ log, metrics, dependencies }: HttpOptio
     },
   };
 }
+
+/** Everything from here and nothing inline. Not more of helmet's own: it would send browsers to https, which may not be there. */
+const contentSecurityPolicy = {
+  defaultSrc: ["'none'"],
+  baseUri: ["'none'"],
+  connectSrc: ["'self'"],
+  formAction: ["'self'"],
+  frameAncestors: ["'none'"],
+  imgSrc: ["'self'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'"],
+};
+
+/** Programs take JSON, also those that are lenient about what they accept; browsers say that they want a page. */
+const isForPage = ({ headers, url }: FastifyRequest): boolean =>
+  headers.accept?.includes('text/html') === true && !url.startsWith('/api/');
 
 /** Refusals the framework makes itself, by status; its own codes are its business. */
 const codeOfStatus: Record<number, string> = {

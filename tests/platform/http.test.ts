@@ -149,6 +149,6 @@ test('metrics are served as Prometheus reads them', async () => {
 test('answers carry the headers that keep a browser from being tricked', async () => {
   await using server = await listening();
   const { headers } = await fetch(`${server.url}/livez`);
-  expect(headers.get('content-security-policy')).toContain("default-src 'self'");
+  expect(headers.get('content-security-policy')).toContain("default-src 'none'");
   expect(headers.get('x-content-type-options')).toBe('nosniff');
 });

@@ -1,0 +1,28 @@
+// Who is looking at a page.
+import type { FastifyRequest } from 'fastify';
+import type { ObjectId } from 'mongodb';
+import type { Auth } from '../account/auth.ts';
+import { sessionUserId } from '../account/session.ts';
+import type { UserStore } from '../account/user-store.ts';
+
+export interface Viewer {
+  userId: ObjectId;
+  email: string;
+  name: string;
+  username: string | null;
+  displayUsername: string | null;
+}
+
+export interface ViewerParts {
+  auth: Auth;
+  users: UserStore;
+}
+
+/** Null without a valid session. */
+export async function viewerOf(request: FastifyRequest, { auth, users }: ViewerParts): Promise<Viewer | null> {
+  const userId = await sessionUserId(auth, request);
+  const user = userId === null ? null : await users.find(userId);
+  if (user === null) return null;
+  const { _id, email, name, username = null, displayUsername = username } = user;
+  return { userId: _id, email, name, username, displayUsername };
+}
