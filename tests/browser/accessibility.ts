@@ -1,0 +1,28 @@
+// What axe finds on a page, in both colour schemes.
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import type { AxeResults } from 'axe-core';
+
+const axe = await readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
+
+declare const window: { axe: { run: (options: object) => Promise<AxeResults> } };
+
+/** Each serious or critical finding with where it is. Nothing is preloaded: the page's policy would block it. */
+export async function seriousFindings(page: Page): Promise<string[]> {
+  const findings: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    // Evaluated, because the page's policy admits no script of ours.
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(() => window.axe.run({ preload: false, resultTypes: ['violations'] }));
+    for (const { id, impact, help, nodes } of violations) {
+      if (impact !== 'serious' && impact !== 'critical') continue;
+      const places = nodes.map(
+        ({ target, any }) => `${target.join(' ')}: ${any.map(({ message }) => message).join('; ')}`,
+      );
+      findings.push(`${page.url()} (${colorScheme}) ${id}: ${help}\n  ${places.join('\n  ')}`);
+    }
+  }
+  return findings;
+}

@@ -1,0 +1,52 @@
+// Somebody with a browser: a context of their own, and a watch over what no page may do.
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { loadBrowserConfig } from './config.ts';
+import { findChromium } from './find-chromium.ts';
+
+export interface Visitor extends AsyncDisposable {
+  page: Page;
+  context: BrowserContext;
+}
+
+export interface VisitorOptions {
+  /** On by default. */
+  javaScriptEnabled?: boolean;
+}
+
+export async function launchBrowser(): Promise<Browser> {
+  const config = loadBrowserConfig();
+  const { executablePath, env } = await findChromium(config);
+  return chromium.launch({
+    executablePath,
+    env: { ...config.env, ...env },
+    // The sandbox needs rights that containers do not have, and these pages are our own.
+    chromiumSandbox: false,
+    args: ['--disable-gpu', '--font-render-hinting=none'],
+  });
+}
+
+/**
+ * Leaving throws what the pages were found at: an error in a script, or anything the browser complained about, which includes
+ * everything the Content-Security-Policy has blocked.
+ */
+export async function visit(browser: Browser, baseURL: string, options: VisitorOptions = {}): Promise<Visitor> {
+  const context = await browser.newContext({ baseURL, ...options });
+  context.setDefaultTimeout(20_000);
+  const complaints: string[] = [];
+  context.on('weberror', (error) => complaints.push(String(error.error())));
+  context.on('console', (message) => {
+    if (message.type() !== 'error' && message.type() !== 'warning') return;
+    const { url } = message.location();
+    // A refusal is a page, too: the browser says of it that it was no success.
+    if (message.text().startsWith('Failed to load resource') && url === message.page()?.url()) return;
+    complaints.push(`${message.text()} (${url})`);
+  });
+  return {
+    page: await context.newPage(),
+    context,
+    [Symbol.asyncDispose]: async () => {
+      await context.close();
+      if (complaints.length > 0) throw new Error(`The browser complained:\n${complaints.join('\n')}`);
+    },
+  };
+}
