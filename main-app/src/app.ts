@@ -7,13 +7,13 @@ import type { Registry } from 'prom-client';
 import { authRoutes } from './account/auth.route.ts';
 import { whoamiRoutes, type WhoamiParts } from './account/whoami.route.ts';
 import { leaderboardRoutes } from './leaderboard/leaderboard.route.ts';
-import { profileRoutes, type ProfileParts } from './leaderboard/profile.route.ts';
+import { profileRoutes } from './leaderboard/profile.route.ts';
 import { opsRoutes, type OpsParts } from './ops/ops.route.ts';
 import { errorPage } from './web/error-page.view.ts';
 import { pageRoutes, type PagesParts } from './web/pages.route.ts';
 import { renamesRoutes, type RenamesParts } from './rename/renames.route.ts';
 
-export interface AppParts extends WhoamiParts, ProfileParts, RenamesParts, OpsParts, PagesParts {
+export interface AppParts extends WhoamiParts, RenamesParts, OpsParts, PagesParts {
   db: Db;
   telemetry: TelemetryClient;
   metrics: Registry;

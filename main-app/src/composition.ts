@@ -115,6 +115,7 @@ export async function startMainApp(config: Config, now = () => new Date()): Prom
     outbox,
     scoreCursor,
     holdDays,
+    changesPerDay,
     now,
     client,
     outboxWritten,

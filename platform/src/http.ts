@@ -81,7 +81,11 @@ export async function createHttpServer({ log, metrics, dependencies, errorPage }
       raw.writeHead(problem.status, { 'content-type': 'application/json' }).end(JSON.stringify(bodyOf(problem)));
     },
   });
-  await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: contentSecurityPolicy } });
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: contentSecurityPolicy },
+    // Without a referrer browsers would not say either which page a form comes from.
+    referrerPolicy: { policy: 'same-origin' },
+  });
   let ready = true;
   const refuse = async (request: FastifyRequest, reply: FastifyReply, problem: HttpProblem) => {
     reply.code(problem.status).headers(problem.headers);
@@ -119,7 +123,7 @@ export async function createHttpServer({ log, metrics, dependencies, errorPage }
 }
 
 /** Everything from here and nothing inline. Not more of helmet's own: it would send browsers to https, which may not be there. */
-const contentSecurityPolicy = {
+export const contentSecurityPolicy = {
   defaultSrc: ["'none'"],
   baseUri: ["'none'"],
   connectSrc: ["'self'"],

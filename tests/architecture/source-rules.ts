@@ -51,6 +51,8 @@ export const pureFiles = [
   'contracts/src/contract.ts',
   'contracts/src/define.ts',
   'contracts/src/errors.ts',
+  'main-app/src/account/cli-callback.ts',
+  'main-app/src/account/next-path.ts',
   'main-app/src/telemetry/delivery.ts',
   'main-app/src/telemetry/traceparent.ts',
   'main-app/src/upgrade/inherited-figures.ts',

@@ -6,13 +6,18 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export const dayBefore = (now: Date) => new Date(now.getTime() - DAY_MS);
 
 /**
- * Why one more rename is refused; null when it may go ahead.
+ * When the next rename is possible; null: now.
  * @param lately the times of the renames within the last day, the latest `perDay` at least, the latest first
  */
-export function refusalOfRename(lately: readonly Date[], perDay: number, now: Date): UsernameRefused | null {
+export function nextRenameAt(lately: readonly Date[], perDay: number): Date | null {
   const oldestThatCounts = lately[perDay - 1];
-  if (oldestThatCounts === undefined) return null;
-  const again = new Date(oldestThatCounts.getTime() + DAY_MS);
+  return oldestThatCounts === undefined ? null : new Date(oldestThatCounts.getTime() + DAY_MS);
+}
+
+/** Why one more rename is refused, by the same times; null when it may go ahead. */
+export function refusalOfRename(lately: readonly Date[], perDay: number, now: Date): UsernameRefused | null {
+  const again = nextRenameAt(lately, perDay);
+  if (again === null) return null;
   const times = perDay === 1 ? 'once' : `${perDay} times`;
   return new UsernameRefused(
     'USERNAME_CHANGE_LIMIT',

@@ -1,12 +1,14 @@
 // better-auth's side of usernames: claimed at sign-up, changed by choose-username, and by nothing else.
 import { parseInput } from '@swamp-club/platform/http.ts';
 import type { BetterAuthPlugin } from 'better-auth';
-import { APIError, createAuthMiddleware } from 'better-auth/api';
+import { APIError, createAuthMiddleware, getSessionFromCtx } from 'better-auth/api';
+import { ObjectId } from 'mongodb';
 import { z } from 'zod';
 import { chooseUsernameEndpoint } from './choose-username.route.ts';
 import type { ChooseUsernameParts } from './choose-username.ts';
 import { parseNewName, prepareNewUser, signUpModels } from './sign-up-username.ts';
 import { refusalOfClaim } from './username-claim.ts';
+import type { UsernameRefused } from './username-refused.ts';
 import { parseUsername, type Username } from './username.ts';
 
 // better-auth keeps whatever type and length it is given.
@@ -49,7 +51,8 @@ export const usernamePlugin = (parts: ChooseUsernameParts) =>
           matcher: ({ path }) => path === '/sign-up/email',
           handler: createAuthMiddleware(async (ctx) => {
             const body = parseInput(SignUp, ctx.body);
-            const refusal = await refusalFor(parts, parseNewName(body));
+            const name = parseNewName(body);
+            const refusal = name === null ? null : await refusalFor(parts, name, null);
             if (refusal !== null) throw refusal;
           }),
         },
@@ -64,8 +67,15 @@ export const usernamePlugin = (parts: ChooseUsernameParts) =>
           matcher: ({ path }) => path === '/is-username-available',
           handler: createAuthMiddleware(async (ctx) => {
             const { username } = parseInput(IsAvailable, ctx.body);
-            const refusal = await refusalFor(parts, parseUsername(username));
-            return ctx.json({ available: refusal === null });
+            const name = parseUsername(username);
+            // Whoever is signed in may have their own former names.
+            const asking = await getSessionFromCtx(ctx);
+            const refusal = await refusalFor(parts, name, asking === null ? null : new ObjectId(asking.user.id));
+            return ctx.json(
+              refusal === null
+                ? { available: true }
+                : { available: false, code: refusal.code, message: refusal.message },
+            );
           }),
         },
       ],
@@ -86,7 +96,10 @@ function refuseName(update: unknown): void {
   });
 }
 
-async function refusalFor({ usernames, now, holdDays }: ChooseUsernameParts, name: Username | null) {
-  if (name === null) return null;
-  return refusalOfClaim(await usernames.find(name.username), { userId: null, now: now(), holdDays });
+async function refusalFor(
+  { usernames, now, holdDays }: ChooseUsernameParts,
+  name: Username,
+  userId: ObjectId | null,
+): Promise<UsernameRefused | null> {
+  return refusalOfClaim(await usernames.find(name.username), { userId, now: now(), holdDays });
 }

@@ -14,6 +14,11 @@ const MAX_LENGTH = 30;
 // Tried on the name as written: lower-casing first would turn look-alikes such as the Kelvin sign into ASCII letters.
 const ALLOWED = /^[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?$/;
 
+/** The rules for a person who is about to choose. */
+export const USERNAME_RULES =
+  `${MIN_LENGTH} to ${MAX_LENGTH} characters: letters a to z, digits, and "_", "." or "-" in between. ` +
+  'Capitals are shown as you write them.';
+
 /** Names that would pass for the club itself, or for one of its pages. */
 const RESERVED = new Set(
   [

@@ -6,8 +6,14 @@ import type { FirstHolder, UsernameClaim } from './username-claim.ts';
 /** Also written through better-auth's adapter, inside sign-up's own transaction. */
 export const usernamesCollection = {
   name: 'usernames',
-  indexes: [{ name: 'name', key: { name: 1 }, unique: true }],
+  indexes: [
+    { name: 'name', key: { name: 1 }, unique: true },
+    { name: 'former', key: { holderId: 1, since: -1 }, partialFilterExpression: { state: 'released' } },
+  ],
 } as const satisfies CollectionSpec;
+
+/** As many as somebody is shown of their own. */
+const FORMER_NAMES = 100;
 
 /** A claim of before main-app took over: somebody had the name then. */
 export interface FirstClaim extends UsernameClaim {
@@ -21,6 +27,10 @@ export function usernamesStore(db: Db) {
   const firstClaims = db.collection<FirstClaim>(usernamesCollection.name);
   return {
     find: (name: string, session?: ClientSession) => claims.findOne({ name }, session === undefined ? {} : { session }),
+
+    /** The names a person had and nobody has taken since, the latest first. */
+    listReleasedBy: (holderId: ObjectId) =>
+      claims.find({ holderId, state: 'released' }).sort({ since: -1 }).limit(FORMER_NAMES).toArray(),
 
     /** Makes the name this person's. Whether it may be is decided before (`refusalOfClaim`), in the same transaction. */
     async claim(name: string, holderId: ObjectId, since: Date, session: ClientSession): Promise<void> {

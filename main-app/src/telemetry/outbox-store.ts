@@ -68,10 +68,10 @@ export function outboxStore(db: Db) {
     find: (commandId: string) => records.findOne({ _id: commandId }),
 
     /** When this person renamed since `since`: the latest `limit` times, the latest first. A name announced anew is no rename. */
-    async renamesSince(userId: ObjectId, since: Date, limit: number, session: ClientSession): Promise<Date[]> {
+    async renamesSince(userId: ObjectId, since: Date, limit: number, session?: ClientSession): Promise<Date[]> {
       const renamed = { $expr: { $ne: ['$oldUsername', '$newUsername'] } };
       const latest = records
-        .find({ userId, createdAt: { $gt: since }, ...renamed }, { session })
+        .find({ userId, createdAt: { $gt: since }, ...renamed }, session === undefined ? {} : { session })
         .sort({ createdAt: -1 })
         .limit(limit);
       return (await latest.toArray()).map((record) => record.createdAt);

@@ -1,5 +1,5 @@
 // Who is looking at a page.
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ObjectId } from 'mongodb';
 import type { Auth } from '../account/auth.ts';
 import { sessionUserId } from '../account/session.ts';
@@ -26,3 +26,7 @@ export async function viewerOf(request: FastifyRequest, { auth, users }: ViewerP
   const { _id, email, name, username = null, displayUsername = username } = user;
   return { userId: _id, email, name, username, displayUsername };
 }
+
+/** For pages of one's own: whoever is not signed in does that first, and comes back. */
+export const logInFirst = (reply: FastifyReply, path: string): FastifyReply =>
+  reply.redirect(`/login?next=${encodeURIComponent(path)}`, 303);

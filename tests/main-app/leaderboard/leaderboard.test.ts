@@ -1,30 +1,14 @@
-import { ObjectId } from 'mongodb';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { newScores } from '../../../main-app/src/leaderboard/user-scores-store.ts';
 import { call } from '../../support/http.ts';
 import { profiled } from '../../support/profiler.ts';
-import { testMainApp, type TestMainApp } from '../main-app.ts';
+import { testMainApp } from '../main-app.ts';
+import { addRows } from './user-scores-rows.ts';
 
 const Page = z.object({
   entries: z.array(z.object({ rank: z.number(), username: z.string(), score: z.number() })),
   next: z.string().nullable(),
 });
-
-/** Rows without accounts: the leaderboard reads nothing else, and hashing passwords takes its time. */
-async function addRows(
-  { database }: TestMainApp,
-  rows: { username: string | null; score: number; invocations?: number }[],
-) {
-  await database.db.collection('user_scores').insertMany(
-    rows.map(({ username, score, invocations = 1 }) => ({
-      ...newScores(username === null ? null : { username, displayUsername: username.toUpperCase() }),
-      _id: new ObjectId(),
-      score,
-      invocations,
-    })),
-  );
-}
 
 test('lists people with a name and events, the best first', async () => {
   await using app = await testMainApp();

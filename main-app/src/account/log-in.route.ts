@@ -1,0 +1,68 @@
+// GET and POST /login, POST /logout.
+import { parseInput } from '@swamp-club/platform/http.ts';
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { sendPage } from '../web/send-page.ts';
+import { viewerOf, type ViewerParts } from '../web/viewer.ts';
+import { askAuth } from './ask-auth.ts';
+import { CliLogin } from './cli-callback.ts';
+import { allowHandOver, handOver } from './cli-login.route.ts';
+import { confirmPage } from './cli-login.view.ts';
+import { formProblem, type Wording } from './form-problem.ts';
+import { logInPage } from './log-in.view.ts';
+import { nextPath } from './next-path.ts';
+
+export interface LogInParts extends ViewerParts {
+  url: string;
+}
+
+const Next = z.object({ next: z.string().optional() });
+const LogIn = z.object({ login: z.string().trim().max(254), password: z.string().max(1000) });
+const SignedIn = z.object({ user: z.object({ id: z.string() }) });
+
+const wrong = { field: 'login', message: 'No account has this name and this password. Check both and try again.' };
+const WORDING: Wording = {
+  INVALID_EMAIL: wrong,
+  INVALID_EMAIL_OR_PASSWORD: wrong,
+  INVALID_USERNAME_OR_PASSWORD: wrong,
+};
+
+export function logInRoutes(app: FastifyInstance, parts: LogInParts): void {
+  app.get('/login', async (request, reply) => {
+    const { next, cli } = parseQuery(request.query);
+    if (cli !== null) allowHandOver(reply, cli);
+    const viewer = await viewerOf(request, parts);
+    if (viewer === null) return sendPage(reply, logInPage({ next, cli, typed: null, problem: null }));
+    return cli === null ? reply.redirect(next, 303) : sendPage(reply, confirmPage(cli, viewer));
+  });
+
+  app.post('/login', async (request, reply) => {
+    const { next, cli } = parseQuery(request.query);
+    const { login, password } = parseInput(LogIn, request.body);
+    let userId: string;
+    try {
+      const [path, who] = login.includes('@')
+        ? (['/sign-in/email', { email: login }] as const)
+        : (['/sign-in/username', { username: login }] as const);
+      userId = SignedIn.parse(await askAuth(parts, { request, reply }, path, { ...who, password })).user.id;
+    } catch (error) {
+      const problem = formProblem(error, WORDING);
+      if (cli !== null) allowHandOver(reply, cli);
+      reply.code(problem.status).headers(problem.headers);
+      return sendPage(reply, logInPage({ next, cli, typed: { login }, problem }));
+    }
+    return cli === null ? reply.redirect(next, 303) : handOver(parts, { request, reply }, cli, userId);
+  });
+
+  // The CLI's sessions are its own, and stay.
+  app.post('/logout', async (request, reply) => {
+    await askAuth(parts, { request, reply }, '/sign-out', {});
+    return reply.redirect(nextPath(parseInput(Next, request.query).next), 303);
+  });
+}
+
+/** @throws HttpProblem 400: a login of the CLI that is not as it must be is no login of the browser either. */
+function parseQuery(query: unknown): { next: string; cli: CliLogin | null } {
+  const isOfCli = Object.hasOwn(Object(query), 'cli_callback');
+  return { next: nextPath(parseInput(Next, query).next), cli: isOfCli ? parseInput(CliLogin, query) : null };
+}

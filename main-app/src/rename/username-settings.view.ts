@@ -1,0 +1,85 @@
+// The page on which a person chooses a username, with the rules and what will happen said before they type.
+import { html } from 'hono/html';
+import { field } from '@swamp-club/platform/web/field.view.ts';
+import { momentOf } from '@swamp-club/platform/web/format.ts';
+import type { Html } from '@swamp-club/platform/web/document.ts';
+import type { Page } from '../web/layout.ts';
+import { settingsView } from '../web/settings.view.ts';
+import type { Viewer } from '../web/viewer.ts';
+import { USERNAME_RULES } from './username.ts';
+
+export interface UsernameSettings {
+  viewer: Viewer;
+  holdDays: number;
+  /** 0: no limit. */
+  changesPerDay: number;
+  /** Null: now. */
+  nextRenameAt: Date | null;
+  /** What was typed, and why it was refused. */
+  refused: { username: string; message: string } | null;
+  hasSaved: boolean;
+}
+
+export const usernameSettingsView = (settings: UsernameSettings): Page =>
+  settingsView({
+    path: '/settings',
+    viewer: settings.viewer,
+    scripts: ['username.js'],
+    body: html`
+      <section class="card" aria-labelledby="username-title">
+        <h2 id="username-title">${settings.viewer.username === null ? 'Choose a username' : 'Change your username'}</h2>
+        ${settings.hasSaved ? html`<p class="success" role="status">Saved.</p>` : ''} ${current(settings)}
+        ${settings.nextRenameAt === null ? '' : tooMany(settings.changesPerDay, settings.nextRenameAt)}
+        <form method="post" action="/settings/username" data-checks-username>
+          ${field({
+            name: 'username',
+            label: settings.viewer.username === null ? 'Username' : 'New username',
+            autocomplete: 'off',
+            value: settings.refused?.username,
+            hint: USERNAME_RULES,
+            error: settings.refused?.message,
+          })}
+          <button>${settings.viewer.username === null ? 'Choose' : 'Change'} username</button>
+        </form>
+      </section>
+      ${settings.viewer.username === null ? '' : whatHappens(settings)}
+    `,
+  });
+
+const current = ({ viewer: { username, displayUsername } }: UsernameSettings): Html =>
+  username === null
+    ? html`<p>You have none yet. With one you have a page of your own and are listed on the leaderboard.</p>`
+    : html`<p>You are <a href="/u/${username}"><strong>${displayUsername}</strong></a> now.</p>`;
+
+const tooMany = (changesPerDay: number, at: Date): Html => html`
+  <p class="error">
+    You have changed your username ${times(changesPerDay)} within 24 hours. The next change is possible after
+    ${momentOf(at)}. Capitals can be changed at any time.
+  </p>
+`;
+
+const whatHappens = ({ viewer, holdDays, changesPerDay }: UsernameSettings): Html => html`
+  <section class="card" aria-labelledby="change-title">
+    <h2 id="change-title">What a change does</h2>
+    <ul>
+      <li>Your profile moves to the new name at once. Your score, devices and API keys stay yours.</li>
+      ${
+        holdDays === 0
+          ? html`<li>
+            “${viewer.displayUsername}” is free for anybody at once, and links to your old page find nothing.
+          </li>`
+          : html`
+            <li>Links to your old page lead to the new one.</li>
+            <li>
+              “${viewer.displayUsername}” is held for you for ${holdDays} ${holdDays === 1 ? 'day' : 'days'}: nobody else
+              can have it, and you can take it back. After that it is free for anybody.
+            </li>
+          `
+      }
+      ${changesPerDay === 0 ? '' : html`<li>You can change it ${times(changesPerDay)} within 24 hours.</li>`}
+      <li>Telemetry is told, and you can watch it follow. Should it be away, your new name counts all the same.</li>
+    </ul>
+  </section>
+`;
+
+const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
