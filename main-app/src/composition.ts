@@ -14,6 +14,7 @@ import { signInStore } from './account/sign-in-store.ts';
 import { userStore } from './account/user-store.ts';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
+import { createRanks, keepSurveying } from './leaderboard/ranks.ts';
 import { userScoresCollection, userScoresStore } from './leaderboard/user-scores-store.ts';
 import { controlsCollection, controlStore } from './ops/control-store.ts';
 import { operatorActions, operatorActionsSpec } from './ops/operator-action-store.ts';
@@ -61,6 +62,7 @@ export async function startMainApp(config: Config, now = () => new Date()): Prom
   const apiKeys = apiKeyStore(db);
   const usernames = usernamesStore(db);
   const scores = userScoresStore(db);
+  const ranks = createRanks(scores);
   const outbox = outboxStore(db);
   const scoreCursor = scoreCursorStore(db);
   const leases = leaseStore(db);
@@ -112,6 +114,7 @@ export async function startMainApp(config: Config, now = () => new Date()): Prom
     apiKeys,
     usernames,
     scores,
+    ranks,
     outbox,
     scoreCursor,
     holdDays,
@@ -154,6 +157,7 @@ export async function startMainApp(config: Config, now = () => new Date()): Prom
       { scoresChanged, onError: (error) => log.warn({ err: error }, 'changes of scores are not seen just now') },
       stop.signal,
     ),
+    keepSurveying(ranks, (error) => log.warn({ err: error }, 'ranks far down are getting old'), stop.signal),
     // A rename that a killed replica was in the middle of stands in nobody's way for longer than a lease.
     keepEndingAbandonedTransactions(client, {
       appName: APP_NAME,

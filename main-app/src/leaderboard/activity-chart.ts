@@ -16,7 +16,6 @@ export function activityChart(daily: Activity['daily'], label: string): Html {
   const days = bars.map(({ day }) => day.getTime());
   const top = Math.max(LEAST_TOP, ...daily.map(({ invocations }) => invocations));
   return chart(label, {
-    width: 720,
     height: 200,
     marginLeft: 48,
     x: {

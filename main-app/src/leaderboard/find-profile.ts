@@ -2,12 +2,14 @@
 import type { UserStore } from '../account/user-store.ts';
 import { isHeld } from '../rename/username-claim.ts';
 import type { UsernamesStore } from '../rename/usernames-store.ts';
+import type { Ranks } from './ranks.ts';
 import type { ListedScores, UserScoresStore } from './user-scores-store.ts';
 
 export interface FindProfileParts {
   users: UserStore;
   usernames: UsernamesStore;
   scores: UserScoresStore;
+  ranks: Ranks;
   holdDays: number;
   now: () => Date;
 }
@@ -32,8 +34,8 @@ export async function findProfile(
   return currentName === null ? null : { currentName };
 }
 
-async function profileOf(row: ListedScores, { users, scores }: FindProfileParts): Promise<Profile> {
-  const [rank, user] = await Promise.all([scores.rankOf(row), users.find(row._id)]);
+async function profileOf(row: ListedScores, { users, ranks }: FindProfileParts): Promise<Profile> {
+  const [rank, user] = await Promise.all([ranks.rankOf(row), users.find(row._id)]);
   return { row, rank, memberSince: user?.createdAt ?? null };
 }
 

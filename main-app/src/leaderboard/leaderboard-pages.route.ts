@@ -12,7 +12,6 @@ import { findProfile, type FindProfileParts } from './find-profile.ts';
 import { leaderboardView } from './leaderboard.view.ts';
 import { profileView, type FormerName } from './profile.view.ts';
 import { readLeaderboard } from './read-leaderboard.ts';
-import type { UserScoresStore } from './user-scores-store.ts';
 
 export interface LeaderboardPagesParts extends ViewerParts, FindProfileParts {
   telemetry: TelemetryClient;
@@ -32,7 +31,7 @@ export function leaderboardPageRoutes(app: FastifyInstance, parts: LeaderboardPa
       readLeaderboard(scores, { limit: PAGE_SIZE, after }),
     ]);
     const ownRank =
-      leaderboard.entries.find(({ username }) => username === viewer?.username)?.rank ?? (await rankOf(viewer, scores));
+      leaderboard.entries.find(({ username }) => username === viewer?.username)?.rank ?? (await rankOf(viewer, parts));
     return sendPage(reply, leaderboardView({ ...leaderboard, viewer, ownRank, isFirstPage: after === undefined }));
   });
 
@@ -55,9 +54,9 @@ export function leaderboardPageRoutes(app: FastifyInstance, parts: LeaderboardPa
   });
 }
 
-async function rankOf(viewer: Viewer | null, scores: UserScoresStore): Promise<number | null> {
+async function rankOf(viewer: Viewer | null, { scores, ranks }: LeaderboardPagesParts): Promise<number | null> {
   const row = viewer?.username == null ? null : await scores.findByUsername(viewer.username);
-  return row === null ? null : scores.rankOf(row);
+  return row === null ? null : ranks.rankOf(row);
 }
 
 async function formerNamesOf(userId: ObjectId, { usernames, holdDays, now }: FindProfileParts): Promise<FormerName[]> {

@@ -70,6 +70,9 @@ export interface Place {
   userId: ObjectId;
 }
 
+export const isBehind = (place: Place, other: Place): boolean =>
+  place.score < other.score || (place.score === other.score && place.userId.toHexString() > other.userId.toHexString());
+
 export type UserScoresStore = ReturnType<typeof userScoresStore>;
 
 export function userScoresStore(db: Db) {
@@ -86,11 +89,21 @@ export function userScoresStore(db: Db) {
         .limit(limit)
         .toArray(),
 
-    /** 1 for the first; null for somebody who is not listed. */
-    async rankOf(row: ListedScores): Promise<number | null> {
-      if (row.invocations === 0) return null;
-      return 1 + (await listed.countDocuments({ ...LISTED, ...before({ score: row.score, userId: row._id }) }));
+    /** Where the `distance`th row behind `after` stands; null where there are fewer. */
+    async findPlace(after: Place | null, distance: number): Promise<Place | null> {
+      const [row] = await listed
+        .find({ ...LISTED, ...(after === null ? {} : behind(after)) })
+        .sort({ score: -1, _id: 1 })
+        .skip(distance - 1)
+        .limit(1)
+        .project<Pick<ListedScores, '_id' | 'score'>>({ score: 1 })
+        .toArray();
+      return row === undefined ? null : { score: row.score, userId: row._id };
     },
+
+    /** How many rows stand behind `after` and before `place`, which comes after it. */
+    countBetween: (after: Place | null, place: Place) =>
+      listed.countDocuments({ ...LISTED, ...(after === null ? before(place) : between(after, place)) }),
 
     async relabel(userId: ObjectId, { username, displayUsername }: Username, session: ClientSession): Promise<void> {
       await scores.updateOne({ _id: userId }, { $set: { username, displayUsername } }, { session });
@@ -174,13 +187,26 @@ export function userScoresStore(db: Db) {
   };
 }
 
-// The bound on the score alone is what lets the index begin there; what is left to the rest are ties.
+// Each is made of ranges of the index that do not overlap, so that nothing is read but what is found: many people have one
+// and the same score, which a range of scores alone would read all of.
+
 function behind({ score, userId }: Place): Filter<ListedScores> {
-  return { score: { $lte: score }, $or: [{ score: { $lt: score } }, { _id: { $gt: userId } }] };
+  return { $or: [{ score, _id: { $gt: userId } }, { score: { $lt: score } }] };
 }
 
 function before({ score, userId }: Place): Filter<ListedScores> {
-  return { score: { $gte: score }, $or: [{ score: { $gt: score } }, { _id: { $lt: userId } }] };
+  return { $or: [{ score: { $gt: score } }, { score, _id: { $lt: userId } }] };
+}
+
+function between(after: Place, place: Place): Filter<ListedScores> {
+  if (after.score === place.score) return { score: place.score, _id: { $gt: after.userId, $lt: place.userId } };
+  return {
+    $or: [
+      { score: after.score, _id: { $gt: after.userId } },
+      { score: { $lt: after.score, $gt: place.score } },
+      { score: place.score, _id: { $lt: place.userId } },
+    ],
+  };
 }
 
 function figuresOf(snapshot: ScoreSnapshot): Figures {

@@ -81,22 +81,21 @@ test('a page size or cursor that is none is a 400 that names it', async () => {
   }
 });
 
-test('a page deep down and a rank are read from the index', async () => {
+test('a page deep down is read from the index, though many have one and the same score', async () => {
   await using app = await testMainApp();
   await addRows(
     app,
-    Array.from({ length: 200 }, (_, n) => ({ username: `person-${n}`, score: n })),
+    Array.from({ length: 300 }, (_, n) => ({ username: `person-${n}`, score: n < 250 ? 11 : n })),
   );
-  const first = Page.parse((await call(`${app.url}/api/leaderboard?limit=100`)).body);
+  let { next } = Page.parse((await call(`${app.url}/api/leaderboard?limit=100`)).body);
+  next = Page.parse((await call(`${app.url}/api/leaderboard?limit=100&after=${next}`)).body).next;
   const operations = await profiled(app.database, async () => {
-    expect(await call(`${app.url}/api/leaderboard?limit=10&after=${first.next}`)).toMatchObject({ status: 200 });
-    expect(await call(`${app.url}/api/u/person-0`)).toMatchObject({ status: 200, body: { rank: 200 } });
+    expect(await call(`${app.url}/api/leaderboard?limit=10&after=${next}`)).toMatchObject({
+      status: 200,
+      body: { entries: expect.arrayContaining([expect.objectContaining({ rank: 201, score: 11 })]) },
+    });
   });
-  const byIndex = operations.filter(
-    ({ ns, planSummary }) => ns.endsWith('.user_scores') && planSummary.includes('score'),
-  );
-  expect(byIndex.map(({ planSummary }) => planSummary)).toEqual(Array(2).fill(expect.stringMatching(/^IXSCAN/)));
-  const [page] = byIndex;
-  expect(page).toMatchObject({ nreturned: 11, hasSortStage: false });
-  expect(page?.keysExamined).toBeLessThanOrEqual(13);
+  const pages = operations.filter(({ ns, nreturned }) => ns.endsWith('.user_scores') && nreturned > 1);
+  expect(pages).toMatchObject([{ nreturned: 11, hasSortStage: false }]);
+  expect(pages[0]?.keysExamined).toBeLessThanOrEqual(13);
 });
