@@ -28,6 +28,7 @@ export async function createApp(parts: AppParts): Promise<HttpServer> {
     log,
     metrics,
     errorPage,
+    programPaths: ['/api/'],
     dependencies: {
       database: async () => {
         await db.command({ ping: 1 });

@@ -26,6 +26,8 @@ export interface HttpOptions {
   dependencies: Record<string, () => Promise<DependencyState>>;
   /** The page that a browser gets in place of `{code, message}`. */
   errorPage?: (problem: HttpProblem) => string | Promise<string>;
+  /** What paths begin with that are for programs: there errors are `{code, message}` whatever a request accepts. */
+  programPaths?: readonly string[];
 }
 
 export interface HttpServer {
@@ -64,7 +66,13 @@ export function parseInput<T extends z.ZodType>(schema: T, input: unknown): z.ou
   throw new HttpProblem(400, 'INVALID_INPUT', `${field}: ${issue?.message ?? 'invalid'}`, { field });
 }
 
-export async function createHttpServer({ log, metrics, dependencies, errorPage }: HttpOptions): Promise<HttpServer> {
+export async function createHttpServer({
+  log,
+  metrics,
+  dependencies,
+  errorPage,
+  programPaths = [],
+}: HttpOptions): Promise<HttpServer> {
   const loggerInstance: FastifyBaseLogger = log;
   const app = Fastify({
     loggerInstance,
@@ -89,7 +97,7 @@ export async function createHttpServer({ log, metrics, dependencies, errorPage }
   let ready = true;
   const refuse = async (request: FastifyRequest, reply: FastifyReply, problem: HttpProblem) => {
     reply.code(problem.status).headers(problem.headers);
-    if (errorPage === undefined || !isForPage(request)) return reply.send(bodyOf(problem));
+    if (errorPage === undefined || !isForPage(request, programPaths)) return reply.send(bodyOf(problem));
     return reply.type('text/html; charset=utf-8').send(await errorPage(problem));
   };
   // A connection whose last answer comes while we stop would be kept open, and keep us, for as long as it may idle.
@@ -134,9 +142,11 @@ export const contentSecurityPolicy = {
   styleSrc: ["'self'"],
 };
 
-/** Programs take JSON, also those that are lenient about what they accept; browsers say that they want a page. */
-const isForPage = ({ headers, url }: FastifyRequest): boolean =>
-  headers.accept?.includes('text/html') === true && !url.startsWith('/api/');
+/** Programs take JSON, also those that are lenient about what they accept; browsers say that they want a page, and bear no token. */
+const isForPage = ({ headers, url }: FastifyRequest, programPaths: readonly string[]): boolean =>
+  headers.accept?.includes('text/html') === true &&
+  headers.authorization === undefined &&
+  !programPaths.some((path) => url.startsWith(path));
 
 /** Refusals the framework makes itself, by status; its own codes are its business. */
 const codeOfStatus: Record<number, string> = {

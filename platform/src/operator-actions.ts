@@ -20,7 +20,7 @@ export interface OperatorAction {
 
 export const operatorActionIndexes: CollectionSpec['indexes'] = [
   { name: 'by_target', key: { targets: 1, at: -1 } },
-  { name: 'by_time', key: { at: -1 } },
+  { name: 'log', key: { at: -1, _id: -1 } },
 ];
 
 export interface OperatorParts {
@@ -57,14 +57,18 @@ export async function actAsOperator(
   return count;
 }
 
-/** The latest first. */
+/** The latest first; with `after`, those that come behind that one. */
 export function findActions(
   { actions }: Pick<OperatorParts, 'actions'>,
-  { target, limit }: { target?: string; limit: number },
+  { target, after, limit }: { target?: string; after?: Pick<OperatorAction, 'at' | '_id'> | undefined; limit: number },
 ): Promise<OperatorAction[]> {
+  const behind =
+    after === undefined
+      ? {}
+      : { at: { $lte: after.at }, $or: [{ at: { $lt: after.at } }, { _id: { $lt: after._id } }] };
   return actions
-    .find(target === undefined ? {} : { targets: target })
-    .sort({ at: -1 })
+    .find({ ...(target === undefined ? {} : { targets: target }), ...behind })
+    .sort({ at: -1, _id: -1 })
     .limit(limit)
     .toArray();
 }

@@ -3,7 +3,8 @@ import { createHttpServer, type HttpOptions, type HttpServer } from '@swamp-club
 import { MAX_BATCH_SIZE } from '@swamp-club/telemetry-contract';
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify';
 import { ingestRoute, type IngestParts } from './ingest/ingest.route.ts';
-import { opsRoutes, type OpsParts } from './ops/ops.route.ts';
+import { opsRoutes } from './ops/ops.route.ts';
+import type { OpsParts } from './ops/projector-controls.ts';
 import type { Context } from './rpc/procedure.ts';
 import { createRouter, type RouterParts, type TelemetryServiceRouter } from './rpc/router.ts';
 import type { VerifyToken } from './rpc/service-token.ts';

@@ -1,7 +1,7 @@
 // Collection `telemetry_commands`: what main-app asked for, durably, until it is done and ever after.
 import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
 import { insertDurably, type InsertOutcome } from '@swamp-club/platform/durable-insert.ts';
-import { deadIndex } from '@swamp-club/platform/operator-indexes.ts';
+import { givenUpIndex, listIndex } from '@swamp-club/platform/operator-indexes.ts';
 import type { CommandOutcome } from '@swamp-club/telemetry-contract';
 import type { ClientSession, Db } from 'mongodb';
 import { claimIndex, dueAt, queuedAt, type Queued } from '../projector/queue.ts';
@@ -37,12 +37,19 @@ export type CommandDocument = RenameDocument | ErasureDocument;
 /** What a projector of 1.0 leaves of an erasure, which to it is a rename without a version. */
 const takenForARename = { type: 'account_deleted', outcome: 'superseded' } as const;
 
+/** An erasure names nobody, and nobody is named any more once forgotten. */
+const named = (field: string) => ({ [field]: { $gt: '' } });
+
 export const commandsSpec: CollectionSpec = {
   name: 'telemetry_commands',
   indexes: [
     claimIndex,
-    deadIndex,
+    givenUpIndex('acceptedAt'),
+    listIndex('acceptedAt'),
     { name: 'by_user', key: { userId: 1 } },
+    { name: 'by_old_username', key: { oldUsername: 1 }, partialFilterExpression: named('oldUsername') },
+    { name: 'by_new_username', key: { newUsername: 1 }, partialFilterExpression: named('newUsername') },
+    { name: 'by_time_of_processing', key: { processedAt: 1 } },
     { name: 'taken_for_a_rename', key: { outcome: 1 }, partialFilterExpression: takenForARename },
   ],
 };

@@ -1,7 +1,7 @@
 // Collection `telemetry_events`: the queue of events between the wire and the figures.
 import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
 import { insertDurably, type InsertOutcome } from '@swamp-club/platform/durable-insert.ts';
-import { deadIndex } from '@swamp-club/platform/operator-indexes.ts';
+import { givenUpIndex, listIndex } from '@swamp-club/platform/operator-indexes.ts';
 import type { ClientSession, Db } from 'mongodb';
 import { claimIndex, dueAt, type Queued } from '../projector/queue.ts';
 import { COUNTED_EVENT, type Invocation } from '../scores/figures.ts';
@@ -38,7 +38,8 @@ export const eventsSpec = (retentionDays: number): CollectionSpec => ({
   name: eventsName,
   indexes: [
     claimIndex,
-    deadIndex,
+    givenUpIndex('receivedAt'),
+    listIndex('receivedAt'),
     // For a person's events to be found and made anonymous, however old they are.
     { name: 'by_sender', key: { 'sender.userId': 1 }, partialFilterExpression: { 'sender.userId': { $gte: '' } } },
     // Only what was counted expires; what waits or is dead has no processedAt.
