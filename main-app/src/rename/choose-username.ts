@@ -6,24 +6,16 @@ import type { ClientSession, MongoClient, ObjectId } from 'mongodb';
 import { randomUUID } from 'node:crypto';
 import type { UserStore } from '../account/user-store.ts';
 import type { UserScoresStore } from '../leaderboard/user-scores-store.ts';
-import type { OutboxStore } from '../telemetry/outbox-store.ts';
-import { dayBefore, refusalOfRename } from './rename-quota.ts';
-import { refusalOfClaim } from './username-claim.ts';
+import { refusalOfChoice, type RefusalParts } from './refusal-of-choice.ts';
 import { refusalOfWrite, UsernameRefused } from './username-refused.ts';
 import { parseUsername, type Username } from './username.ts';
-import type { UsernamesStore } from './usernames-store.ts';
 
-export interface ChooseUsernameParts {
+export interface ChooseUsernameParts extends RefusalParts {
   client: MongoClient;
   users: UserStore;
-  usernames: UsernamesStore;
   scores: UserScoresStore;
-  outbox: OutboxStore;
   /** Wakes the relay. */
   outboxWritten: Wakeup;
-  holdDays: number;
-  /** 0: no limit. */
-  changesPerDay: number;
   now: () => Date;
 }
 
@@ -60,7 +52,7 @@ interface Choice {
 }
 
 async function change(parts: ChooseUsernameParts, choice: Choice, session: ClientSession): Promise<ChosenUsername> {
-  const { users, usernames, scores, outbox, holdDays } = parts;
+  const { users, usernames, scores, outbox } = parts;
   const { userId, name, commandId, traceparent } = choice;
   const now = parts.now();
   const user = await users.find(userId, session);
@@ -76,9 +68,7 @@ async function change(parts: ChooseUsernameParts, choice: Choice, session: Clien
   }
 
   const oldUsername = user.username ?? null;
-  const refusal =
-    refusalOfClaim(await usernames.find(name.username, session), { userId, now, holdDays }) ??
-    (oldUsername === null ? null : await refusalOfOneMore(parts, userId, now, session));
+  const refusal = await refusalOfChoice(parts, { user, username: name.username, now }, session);
   if (refusal !== null) throw refusal;
 
   // Every rename of one person writes this document, so that of two at once the second is run again and sees the first.
@@ -92,14 +82,4 @@ async function change(parts: ChooseUsernameParts, choice: Choice, session: Clien
   const renamed = { oldUsername, newUsername: name.username, usernameVersion, createdAt: now };
   await outbox.insert({ _id: commandId, type: 'username_changed', userId, ...renamed, traceparent }, session);
   return { ...name, changed: true, commandId };
-}
-
-async function refusalOfOneMore(
-  { outbox, changesPerDay }: ChooseUsernameParts,
-  userId: ObjectId,
-  now: Date,
-  session: ClientSession,
-): Promise<UsernameRefused | null> {
-  if (changesPerDay === 0) return null;
-  return refusalOfRename(await outbox.renamesSince(userId, dayBefore(now), changesPerDay, session), changesPerDay, now);
 }

@@ -18,9 +18,11 @@ export interface RenameProgress {
   newUsername: string;
   createdAt: Date;
   delivery: Pick<OutboxRecord, 'status' | 'attempts' | 'sentAt'> & { error: string | null };
-  /** Null while telemetry does not know the command, or can't be asked. */
-  telemetry: Pick<RenameStatus, 'status' | 'outcome' | 'acceptedAt' | 'processedAt'> | null;
+  /** `unknown`: telemetry has no such command. `unreachable`: it can't be asked just now. */
+  telemetry: Pick<RenameStatus, 'status' | 'outcome' | 'acceptedAt' | 'processedAt'> | 'unknown' | 'unreachable';
   onLeaderboard: boolean;
+  /** The latest of the renames that this person has made since; null for none. */
+  laterCommandId: string | null;
 }
 
 /** Somebody is looking at a page: better to say "not known" than to keep them waiting. */
@@ -36,15 +38,20 @@ export async function renameProgress(
     throw new HttpProblem(404, 'NOT_FOUND', 'You have no rename with this id.', { field: 'commandId' });
   }
   const { oldUsername, newUsername, createdAt, status, attempts, sentAt, lastError } = record;
-  const seen = await statusAtTelemetry(commandId, parts.telemetry);
+  const [seen, latest] = await Promise.all([
+    statusAtTelemetry(commandId, parts.telemetry),
+    parts.outbox.latestRename(userId),
+  ]);
+  const isOvertaken = latest?.type === 'username_changed' && latest.usernameVersion > record.usernameVersion;
   return {
     commandId,
     oldUsername,
     newUsername,
     createdAt,
     delivery: { status, attempts, sentAt, error: lastError },
-    telemetry: seen === null ? null : pickStatus(seen),
-    onLeaderboard: seen?.snapshotSeq != null && seen.snapshotSeq <= (await parts.scoreCursor.read()),
+    telemetry: typeof seen === 'string' ? seen : pickStatus(seen),
+    onLeaderboard: await isOnLeaderboard(seen, parts.scoreCursor),
+    laterCommandId: isOvertaken ? latest._id : null,
   };
 }
 
@@ -55,13 +62,18 @@ const pickStatus = ({ status, outcome, acceptedAt, processedAt }: RenameStatus) 
   processedAt,
 });
 
-async function statusAtTelemetry(commandId: string, telemetry: TelemetryClient): Promise<RenameStatus | null> {
+async function isOnLeaderboard(seen: Seen, scoreCursor: ScoreCursorStore): Promise<boolean> {
+  return typeof seen !== 'string' && seen.snapshotSeq !== null && seen.snapshotSeq <= (await scoreCursor.read());
+}
+
+type Seen = RenameStatus | 'unknown' | 'unreachable';
+
+async function statusAtTelemetry(commandId: string, telemetry: TelemetryClient): Promise<Seen> {
   const signal = AbortSignal.timeout(TELEMETRY_DEADLINE_MS);
   try {
     return await telemetry.identity.renameStatus.query({ commandId }, { signal });
   } catch (error) {
-    // Throws what is no failure of the call; which of those it is makes no difference to the person who asks.
-    classifyFailure(error);
-    return null;
+    const failure = classifyFailure(error);
+    return failure.kind === 'declared' && failure.code === 'COMMAND_NOT_FOUND' ? 'unknown' : 'unreachable';
   }
 }

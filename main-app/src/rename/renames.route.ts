@@ -19,7 +19,7 @@ export function renamesRoutes(app: FastifyInstance, parts: RenamesParts): void {
     const { commandId } = parseInput(Params, request.params);
     const userId = await sessionUserId(parts.auth, request);
     if (userId === null) throw new HttpProblem(401, 'UNAUTHORIZED', 'Sign in to see your renames.');
-    const { delivery, ...progress } = await renameProgress(parts, { commandId, userId });
-    return { ...progress, outbox: delivery };
+    const { delivery, telemetry, ...progress } = await renameProgress(parts, { commandId, userId });
+    return { ...progress, outbox: delivery, telemetry: typeof telemetry === 'string' ? null : telemetry };
   });
 }

@@ -1,4 +1,5 @@
 // Whose a name is, and who may take it: the decision behind every claim, without I/O.
+import { formatDay } from '@swamp-club/platform/web/format.ts';
 import type { ObjectId } from 'mongodb';
 import { UsernameRefused, usernameTaken } from './username-refused.ts';
 
@@ -42,7 +43,7 @@ export function refusalOfClaim(
   if (claim === null || (userId !== null && claim.holderId.equals(userId))) return null;
   if (claim.state === 'active') return usernameTaken(claim.name);
   if (!isHeld(claim, { now, holdDays })) return null;
-  const day = heldUntil(claim, holdDays).toISOString().slice(0, 10);
+  const day = formatDay(heldUntil(claim, holdDays));
   return new UsernameRefused(
     'USERNAME_HELD',
     `"${claim.name}" was given up lately and is kept for its last owner until ${day}. Choose another username.`,

@@ -4,12 +4,12 @@ import type { BetterAuthPlugin } from 'better-auth';
 import { APIError, createAuthMiddleware, getSessionFromCtx } from 'better-auth/api';
 import { ObjectId } from 'mongodb';
 import { z } from 'zod';
+import { availabilityOf } from './availability.ts';
 import { chooseUsernameEndpoint } from './choose-username.route.ts';
 import type { ChooseUsernameParts } from './choose-username.ts';
+import { refusalOfChoice } from './refusal-of-choice.ts';
 import { parseNewName, prepareNewUser, signUpModels } from './sign-up-username.ts';
-import { refusalOfClaim } from './username-claim.ts';
-import type { UsernameRefused } from './username-refused.ts';
-import { parseUsername, type Username } from './username.ts';
+import { parseUsername } from './username.ts';
 
 // better-auth keeps whatever type and length it is given.
 const Name = z.string().max(100);
@@ -52,7 +52,8 @@ export const usernamePlugin = (parts: ChooseUsernameParts) =>
           handler: createAuthMiddleware(async (ctx) => {
             const body = parseInput(SignUp, ctx.body);
             const name = parseNewName(body);
-            const refusal = name === null ? null : await refusalFor(parts, name, null);
+            if (name === null) return;
+            const refusal = await refusalOfChoice(parts, { user: null, username: name.username, now: parts.now() });
             if (refusal !== null) throw refusal;
           }),
         },
@@ -66,16 +67,11 @@ export const usernamePlugin = (parts: ChooseUsernameParts) =>
         {
           matcher: ({ path }) => path === '/is-username-available',
           handler: createAuthMiddleware(async (ctx) => {
-            const { username } = parseInput(IsAvailable, ctx.body);
-            const name = parseUsername(username);
-            // Whoever is signed in may have their own former names.
-            const asking = await getSessionFromCtx(ctx);
-            const refusal = await refusalFor(parts, name, asking === null ? null : new ObjectId(asking.user.id));
-            return ctx.json(
-              refusal === null
-                ? { available: true }
-                : { available: false, code: refusal.code, message: refusal.message },
-            );
+            const name = parseUsername(parseInput(IsAvailable, ctx.body).username);
+            // Whoever is signed in may have their own former names, and change none too often.
+            const session = await getSessionFromCtx(ctx);
+            const userId = session === null ? null : new ObjectId(session.user.id);
+            return ctx.json(await availabilityOf(parts, name, userId));
           }),
         },
       ],
@@ -94,12 +90,4 @@ function refuseName(update: unknown): void {
     message: `${field}: a username is changed with POST /api/auth/choose-username.`,
     field,
   });
-}
-
-async function refusalFor(
-  { usernames, now, holdDays }: ChooseUsernameParts,
-  name: Username,
-  userId: ObjectId | null,
-): Promise<UsernameRefused | null> {
-  return refusalOfClaim(await usernames.find(name.username), { userId, now: now(), holdDays });
 }

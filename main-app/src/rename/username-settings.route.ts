@@ -1,16 +1,21 @@
 // GET /settings and POST /settings/username: a person's username, as they see and change it in a browser.
-import { HttpProblem, parseInput } from '@swamp-club/platform/http.ts';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { parseInput } from '@swamp-club/platform/http.ts';
+import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { askAuth } from '../account/ask-auth.ts';
+import { formProblem } from '../account/form-problem.ts';
 import type { OutboxStore } from '../telemetry/outbox-store.ts';
+import type { Page } from '../web/layout.ts';
 import { sendPage } from '../web/send-page.ts';
 import { logInFirst, viewerOf, type Viewer, type ViewerParts } from '../web/viewer.ts';
 import { dayBefore, nextRenameAt } from './rename-quota.ts';
+import { heldUntil, isHeld } from './username-claim.ts';
 import { usernameSettingsView, type UsernameSettings } from './username-settings.view.ts';
+import type { UsernamesStore } from './usernames-store.ts';
 
 export interface UsernameSettingsParts extends ViewerParts {
   url: string;
+  usernames: UsernamesStore;
   outbox: OutboxStore;
   holdDays: number;
   /** 0: no limit. */
@@ -27,47 +32,44 @@ export function usernameSettingsRoutes(app: FastifyInstance, parts: UsernameSett
     const viewer = await viewerOf(request, parts);
     if (viewer === null) return logInFirst(reply, '/settings');
     const { saved } = parseInput(Query, request.query);
-    return sendPage(reply, await page(parts, viewer, { refused: null, hasSaved: saved !== undefined }));
+    return sendPage(reply, await settingsOf(parts, viewer, { refused: null, hasSaved: saved !== undefined }));
   });
 
   app.post('/settings/username', async (request, reply) => {
     const viewer = await viewerOf(request, parts);
     if (viewer === null) return logInFirst(reply, '/settings');
     const { username } = parseInput(Form, request.body);
+    let commandId: string | null;
     try {
-      const commandId = await choose(parts, { request, reply }, username);
-      // To how the change goes on, where telemetry has to hear of it.
-      return await reply.redirect(commandId === null ? '/settings?saved' : `/renames/${commandId}`, 303);
+      const answer = await askAuth(parts, { request, reply }, '/choose-username', { username });
+      commandId = Chosen.parse(answer).commandId;
     } catch (error) {
-      if (!(error instanceof HttpProblem) || error.status === 500) throw error;
-      reply.code(error.status).headers(error.headers);
-      return sendPage(
-        reply,
-        await page(parts, viewer, { refused: { username, message: error.message }, hasSaved: false }),
-      );
+      const problem = formProblem(error, {});
+      reply.code(problem.status).headers(problem.headers);
+      return sendPage(reply, await settingsOf(parts, viewer, { refused: { username, problem }, hasSaved: false }));
     }
+    // To how the change goes on, where telemetry has to hear of it.
+    return reply.redirect(commandId === null ? '/settings?saved' : `/renames/${commandId}`, 303);
   });
 }
 
-async function choose(
+async function settingsOf(
   parts: UsernameSettingsParts,
-  exchange: { request: FastifyRequest; reply: FastifyReply },
-  username: string,
-): Promise<string | null> {
-  return Chosen.parse(await askAuth(parts, exchange, '/choose-username', { username })).commandId;
-}
-
-async function page(
-  { outbox, holdDays, changesPerDay, now }: UsernameSettingsParts,
   viewer: Viewer,
   shown: Pick<UsernameSettings, 'refused' | 'hasSaved'>,
-) {
-  const lately = changesPerDay === 0 ? [] : await outbox.renamesSince(viewer.userId, dayBefore(now()), changesPerDay);
+): Promise<Page> {
+  const { usernames, outbox, holdDays, changesPerDay } = parts;
+  const now = parts.now();
+  const lately = changesPerDay === 0 ? [] : await outbox.renamesSince(viewer.userId, dayBefore(now), changesPerDay);
+  const released = await usernames.listReleasedBy(viewer.userId);
   return usernameSettingsView({
     viewer,
     holdDays,
     changesPerDay,
     nextRenameAt: nextRenameAt(lately, changesPerDay),
+    kept: released
+      .filter((claim) => isHeld(claim, { now, holdDays }))
+      .map((claim) => ({ username: claim.name, until: heldUntil(claim, holdDays) })),
     ...shown,
   });
 }

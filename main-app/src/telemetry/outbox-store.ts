@@ -44,6 +44,8 @@ export type DeliveryMark = Partial<Delivery>;
 
 export const OUTBOX = 'outbox';
 const PENDING = { status: 'pending' } as const;
+/** A name announced anew is none. */
+const IS_RENAME = { $expr: { $ne: ['$oldUsername', '$newUsername'] } };
 
 export const outboxCollection = ({ retentionDays }: { retentionDays: number }): CollectionSpec => ({
   name: OUTBOX,
@@ -67,15 +69,18 @@ export function outboxStore(db: Db) {
 
     find: (commandId: string) => records.findOne({ _id: commandId }),
 
-    /** When this person renamed since `since`: the latest `limit` times, the latest first. A name announced anew is no rename. */
+    /** When this person renamed since `since`: the latest `limit` times, the latest first. */
     async renamesSince(userId: ObjectId, since: Date, limit: number, session?: ClientSession): Promise<Date[]> {
-      const renamed = { $expr: { $ne: ['$oldUsername', '$newUsername'] } };
       const latest = records
-        .find({ userId, createdAt: { $gt: since }, ...renamed }, session === undefined ? {} : { session })
+        .find({ userId, createdAt: { $gt: since }, ...IS_RENAME }, session === undefined ? {} : { session })
         .sort({ createdAt: -1 })
         .limit(limit);
       return (await latest.toArray()).map((record) => record.createdAt);
     },
+
+    /** A person's last rename that is still kept; null for none. */
+    latestRename: (userId: ObjectId) =>
+      records.findOne({ userId, type: 'username_changed', ...IS_RENAME }, { sort: { usernameVersion: -1 } }),
 
     /** Whatever says a name of theirs. */
     async removeRenames(userIds: readonly ObjectId[], session: ClientSession): Promise<void> {

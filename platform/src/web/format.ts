@@ -15,4 +15,6 @@ export const formatDay = (at: Date): string => days.format(at);
 export const dayOf = (at: Date): Html => html`<time datetime="${at.toISOString()}">${formatDay(at)}</time>`;
 
 /** 23 Nov 2026, 12:00 UTC */
-export const momentOf = (at: Date): Html => html`<time datetime="${at.toISOString()}">${moments.format(at)} UTC</time>`;
+export const formatMoment = (at: Date): string => `${moments.format(at)} UTC`;
+
+export const momentOf = (at: Date): Html => html`<time datetime="${at.toISOString()}">${formatMoment(at)}</time>`;

@@ -67,9 +67,9 @@ export const renameMutants: readonly Mutant[] = [
   {
     name: 'a name is claimed whoever holds it',
     invariant: 5,
-    file: choose,
-    find: 'refusalOfClaim(await usernames.find(name.username, session), { userId, now, holdDays }) ??',
-    replace: 'refusalOfClaim(null, { userId, now, holdDays }) ??',
+    file: 'main-app/src/rename/refusal-of-choice.ts',
+    find: 'refusalOfClaim(await usernames.find(username, session), { userId, now, holdDays })',
+    replace: 'refusalOfClaim(null, { userId, now, holdDays })',
     tests: chooseTests,
   },
   {

@@ -140,7 +140,7 @@ test('a name given up is kept for its last owner for the hold, then anybody may 
   await alice.chooseUsername('alicia');
   expect(await bob.chooseUsername('Alice')).toMatchObject({
     status: 409,
-    body: { code: 'USERNAME_HELD', message: expect.stringMatching(/until \d{4}-\d\d-\d\d/) },
+    body: { code: 'USERNAME_HELD', message: expect.stringMatching(/until \d\d? \w{3} \d{4}\./) },
   });
   expect(await alice.chooseUsername('alice')).toMatchObject({ status: 200 });
   await alice.chooseUsername('alicia');

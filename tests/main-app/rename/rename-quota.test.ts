@@ -12,5 +12,5 @@ test('fewer renames than allowed are no reason to refuse', () => {
 test('as many as allowed refuse the next until the oldest of them is a day ago', () => {
   const refusal = refusalOfRename([hoursAgo(1), hoursAgo(20)], 2, now);
   expect(refusal).toMatchObject({ status: 429, code: 'USERNAME_CHANGE_LIMIT', headers: { 'retry-after': '14400' } });
-  expect(refusal?.message).toContain('2026-11-23T16:00:00');
+  expect(refusal?.message).toContain('23 Nov 2026, 16:00 UTC');
 });

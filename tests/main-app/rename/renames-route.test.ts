@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { call } from '../../support/http.ts';
 import { testMainApp } from '../main-app.ts';
 import { signUp, type Person } from '../person.ts';
 import { telemetryStandIn } from '../telemetry-stand-in.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const Chosen = z.object({ commandId: z.string() });
 
@@ -20,7 +21,7 @@ test('shows its owner a rename on its way: stored, sent, applied, on the leaderb
   const alice = await signUp(app, 'alice');
   const commandId = await rename(alice, 'alicia');
   const state = async () => (await alice.call(`/api/renames/${commandId}`)).body;
-  const untilState = (expected: object) => vi.waitFor(async () => expect(await state()).toMatchObject(expected), 5000);
+  const untilState = (expected: object) => eventually(async () => expect(await state()).toMatchObject(expected));
 
   expect(await state()).toEqual({
     commandId,
@@ -30,6 +31,7 @@ test('shows its owner a rename on its way: stored, sent, applied, on the leaderb
     outbox: { status: 'pending', attempts: 0, sentAt: null, error: null },
     telemetry: null,
     onLeaderboard: false,
+    laterCommandId: null,
   });
 
   const acceptedAt = '2026-11-23T12:00:00.000Z';
@@ -55,7 +57,7 @@ test('with telemetry away it says so, without addresses and without keeping anyb
   await using app = await testMainApp();
   const alice = await signUp(app, 'alice');
   const commandId = await rename(alice, 'alicia');
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const { status, body } = await alice.call(`/api/renames/${commandId}`);
     expect({ status, body }).toMatchObject({
       status: 200,

@@ -33,7 +33,7 @@ test('a name given up by somebody else is held until the last moment of the hold
   expect(codeFor(claim(other, 'released', daysAgo(29.999)))).toBe('USERNAME_HELD');
   expect(codeFor(claim(other, 'released', daysAgo(30)))).toBeNull();
   expect(refusalOfClaim(claim(other, 'released', daysAgo(1)), { userId: me, now, holdDays: 30 })?.message).toContain(
-    '2026-12-22',
+    '22 Dec 2026',
   );
 });
 

@@ -7,8 +7,10 @@ const WAIT_MS = 300;
 function check(input) {
   const said = document.createElement('p');
   said.className = 'said';
+  said.id = `${input.id}-said`;
   said.setAttribute('role', 'status');
   input.after(said);
+  input.setAttribute('aria-describedby', `${input.getAttribute('aria-describedby') ?? ''} ${said.id}`.trim());
   let asking = new AbortController();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let due;
@@ -51,10 +53,11 @@ async function ask(username, signal) {
       body: JSON.stringify({ username }),
       signal,
     });
-    const { available = false, message } = await answer.json();
     // Asked too often, or nobody there to answer: nothing is known of the name.
     if (answer.status === 429 || answer.status >= 500) return { available: null, message: '' };
-    return available ? { available, message: `“${username}” is free for you.` } : { available, message };
+    // What the rules forbid is an error, and not a name that can be had or not.
+    const { available = false, message } = await answer.json();
+    return { available, message };
   } catch {
     return { available: null, message: '' };
   }
