@@ -13,6 +13,8 @@ export default defineConfig({
     testTimeout: 90_000,
     hookTimeout: 60_000,
     teardownTimeout: 20_000,
+    // As `eventually` waits.
+    expect: { poll: { timeout: 30_000, interval: 20 } },
     unstubEnvs: true,
     restoreMocks: true,
   },

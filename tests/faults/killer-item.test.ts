@@ -1,11 +1,10 @@
 // A command that kills every process that tries it: it uses up its attempts and ends dead, and everybody else goes on.
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { holdCommand } from '../support/fail-command.ts';
 import { tellOnFailure } from './fault-club.ts';
 import { Ledger } from './ledger.ts';
 import { replicatedClub } from './replicas.ts';
-
-const WAIT = { timeout: 15_000, interval: 10 };
+import { eventually } from '../support/eventually.ts';
 
 test('a command that kills whoever tries it ends dead, delays nobody, and is applied when an operator retries it', async () => {
   await using club = await replicatedClub({ COMMAND_MAX_ATTEMPTS: '2' });
@@ -40,11 +39,11 @@ test('a command that kills whoever tries it ends dead, delays nobody, and is app
     await telemetries.kill(await telemetries.holder('projector'));
 
     for (const attempts of [1, 2]) {
-      await vi.waitFor(async () => expect(await commands.findOne({ _id })).toMatchObject({ attempts }), WAIT);
+      await eventually(async () => expect(await commands.findOne({ _id })).toMatchObject({ attempts }));
       await telemetries.kill(await telemetries.holder('projector'));
       await telemetries.add();
     }
-    await vi.waitFor(async () => expect(await commands.findOne({ _id })).toMatchObject({ status: 'dead' }), WAIT);
+    await eventually(async () => expect(await commands.findOne({ _id })).toMatchObject({ status: 'dead' }));
     expect(await commands.findOne({ _id })).toMatchObject({
       attempts: 2,
       lastError: expect.stringContaining('did not come back'),

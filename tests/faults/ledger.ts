@@ -1,7 +1,7 @@
 // What people were told had happened, kept beside both services, and whether both databases and the leaderboard agree with it.
 import type { MongoClient } from 'mongodb';
 import { setTimeout } from 'node:timers/promises';
-import { assert, vi } from 'vitest';
+import { assert } from 'vitest';
 import { z } from 'zod';
 import {
   chooseUsername,
@@ -14,6 +14,7 @@ import {
   type Club,
   type Person,
 } from '../../scripts/demo/person.ts';
+import { eventually } from '../support/eventually.ts';
 
 export interface Member {
   readonly person: Person;
@@ -25,9 +26,6 @@ export interface Member {
   /** The commands that renames were answered with. */
   readonly commandIds: string[];
 }
-
-/** Long enough for a lease to run out and for a few tries with back-off. */
-const SETTLED = { timeout: 25_000, interval: 100 };
 
 export class Ledger {
   readonly #club: Club;
@@ -96,7 +94,7 @@ export class Ledger {
 
   /** Resolves when everything everywhere is as acknowledged, nothing lost, nothing doubled, and throws when it does not get there. */
   async agrees(): Promise<void> {
-    await vi.waitFor(async () => assert.deepEqual(await this.#found(), this.#expected()), SETTLED);
+    await eventually(async () => assert.deepEqual(await this.#found(), this.#expected()));
   }
 
   #expected() {

@@ -1,12 +1,11 @@
 // The database does what it is asked and the answer is lost: nobody takes that for a failure that did nothing, or does it twice.
-import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, expect, test } from 'vitest';
 import { failCommand, holdCommand, type Fault } from '../support/fail-command.ts';
 import { ownMongod } from '../support/own-mongod.ts';
 import { tcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { clubOn, tellOnFailure, type FaultClub } from './fault-club.ts';
 import { Ledger, type Member } from './ledger.ts';
-
-const WAIT = { timeout: 10_000, interval: 20 };
+import { eventually } from '../support/eventually.ts';
 
 let club: FaultClub;
 let ledger: Ledger;
@@ -93,7 +92,7 @@ test.for(steps)('$step takes place, and then the connection breaks', async ({ ap
   const acting = act(member, `${people}`);
   await hold.fired();
   proxy.network = 'deaf to answers';
-  await vi.waitFor(async () => expect(await collection.countDocuments(effect.filter)).toBe(before + 1), WAIT);
+  await eventually(async () => expect(await collection.countDocuments(effect.filter)).toBe(before + 1));
   proxy.disconnect();
   proxy.network = 'open';
   await acting;

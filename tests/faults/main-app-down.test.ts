@@ -1,11 +1,10 @@
 // main-app is down while the CLI's long-running mode flushes every so often: known keys are honoured, unseen ones wait.
 import { setTimeout } from 'node:timers/promises';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { invocation, Refused, sendEvents } from '../../scripts/demo/person.ts';
 import { faultClub, tellOnFailure } from './fault-club.ts';
 import { Ledger } from './ledger.ts';
-
-const WAIT = { timeout: 10_000, interval: 50 };
+import { eventually } from '../support/eventually.ts';
 
 test('events of known people are accepted all the time, and those of a newcomer when main-app is back', async () => {
   await using club = await faultClub();
@@ -34,7 +33,7 @@ test('events of known people are accepted all the time, and those of a newcomer 
     }
   })();
   for (let flush = 0; flush < 5; flush += 1) await ledger.send(known, 'laptop');
-  await vi.waitFor(() => expect(refusals.length).toBeGreaterThan(5), WAIT);
+  await eventually(() => expect(refusals.length).toBeGreaterThan(5));
   await club.start('main-app');
   expect(await flushed).toEqual({ accepted: 1 });
   expect(new Set(refusals)).toEqual(new Set([503]));

@@ -1,12 +1,12 @@
 // The network between the services is cut, loses answers or is slow: renames succeed meanwhile, and arrive once afterwards.
 import { randomUUID } from 'node:crypto';
-import { beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { invocation, Refused, sendEvents } from '../../scripts/demo/person.ts';
 import { tcpProxy, type Network, type TcpProxy } from '../support/tcp-proxy.ts';
 import { faultClub, tellOnFailure, type FaultClub } from './fault-club.ts';
 import { Ledger, type Member } from './ledger.ts';
+import { eventually } from '../support/eventually.ts';
 
-const WAIT = { timeout: 10_000, interval: 50 };
 /** The CLI gives the whole of `/ingest` so long. */
 const CLI_PATIENCE_MS = 5000;
 
@@ -53,8 +53,8 @@ test.for(cuts)('with the way to telemetry $how, renames succeed, and arrive once
   await ledger.rename(member, nameOf('countess'));
   await ledger.rename(member, nameOf('lady'));
   await ledger.send(member, 'laptop');
-  await vi.waitFor(() => expect(toTelemetry.lost + toTelemetry.refused - feltBefore).toBeGreaterThan(5), WAIT);
-  await vi.waitFor(async () => expect((await commands.countDocuments()) - before).toBe(arriving), WAIT);
+  await eventually(() => expect(toTelemetry.lost + toTelemetry.refused - feltBefore).toBeGreaterThan(5));
+  await eventually(async () => expect((await commands.countDocuments()) - before).toBe(arriving));
   toTelemetry.network = 'open';
   await ledger.agrees();
 });

@@ -1,13 +1,12 @@
 // The projector dies at each of its writes, or freezes: a successor works within its lease, and everything counts once.
-import { beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { holdCommand } from '../support/fail-command.ts';
 import { LEASE_MS, TAKEOVER_MS, tellOnFailure } from './fault-club.ts';
 import { Ledger } from './ledger.ts';
 import { replicatedClub, type ReplicatedClub } from './replicas.ts';
+import { eventually } from '../support/eventually.ts';
 
 const appName = 'telemetry-service';
-const WAIT = { timeout: 10_000, interval: 50 };
-
 let club: ReplicatedClub;
 let ledger: Ledger;
 beforeAll(async () => {
@@ -35,7 +34,7 @@ async function untilWorkedOff(): Promise<void> {
   const pending = async () =>
     (await telemetry.collection('telemetry_commands').countDocuments({ status: 'pending' })) +
     (await telemetry.collection('telemetry_events').countDocuments({ status: 'pending' }));
-  await vi.waitFor(async () => expect(await pending()).toBe(0), WAIT);
+  await eventually(async () => expect(await pending()).toBe(0));
 }
 
 test.for([...writes, commit])('killed before $step, it is followed within its lease', async ({ name, command }) => {
@@ -86,10 +85,7 @@ test('frozen beyond its lease, it commits nothing when it wakes up', async () =>
   await ledger.send(cleo, 'tablet');
   await ledger.agrees();
   frozen.kill('SIGCONT');
-  await vi.waitFor(
-    () => expect(frozen.lastLines()).toMatch(/another projector has taken over|projector interrupted/),
-    WAIT,
-  );
+  await eventually(() => expect(frozen.lastLines()).toMatch(/another projector has taken over|projector interrupted/));
   await ledger.send(cleo, 'tablet');
   await ledger.agrees();
 });

@@ -1,16 +1,15 @@
 // The database refuses: a full disk is waited out and charged to nobody; what is wrong with one item is charged to that item.
 import { BSON } from 'mongodb';
 import { randomUUID } from 'node:crypto';
-import { beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { failCommand } from '../support/fail-command.ts';
 import { faultClub, tellOnFailure, type FaultClub } from './fault-club.ts';
 import { Ledger, type Member } from './ledger.ts';
+import { eventually } from '../support/eventually.ts';
 
 const OUT_OF_DISK_SPACE = 14_031;
 const OBJECT_TOO_LARGE = 10_334;
 const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
-const WAIT = { timeout: 15_000, interval: 50 };
-
 let club: FaultClub;
 let ledger: Ledger;
 beforeAll(async () => {
@@ -65,9 +64,8 @@ test('a document that the database finds too large is charged to whoever makes i
     await fault.fired();
   }
   const charged = { status: 'done', attempts: 1 };
-  await vi.waitFor(
-    async () => expect(await queue('telemetry_commands').findOne({ _id: commandId })).toMatchObject(charged),
-    WAIT,
+  await eventually(async () =>
+    expect(await queue('telemetry_commands').findOne({ _id: commandId })).toMatchObject(charged),
   );
   await queue('telemetry_commands').updateOne({ _id: commandId }, { $set: { attempts: 0 } });
   await ledger.agrees();
@@ -89,12 +87,12 @@ test('a command and events that really make a document too large end dead, among
   };
   await Promise.all([full, ...others].map(live));
   const dead = { status: 'dead', attempts: 3, lastError: expect.stringMatching(/code \d+/) };
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     expect(await queue('telemetry_commands').find({ status: 'dead' }).toArray()).toMatchObject([dead]);
     expect(await queue('telemetry_events').find({ status: 'dead' }).toArray()).toMatchObject([dead, dead]);
     expect(await queue('telemetry_commands').countDocuments({ status: 'pending' })).toBe(0);
     expect(await queue('telemetry_events').countDocuments({ status: 'pending' })).toBe(0);
-  }, WAIT);
+  });
 
   // Somebody mends the document and has them tried again.
   await identityMap.updateOne(own, { $unset: { padding: '' } });
@@ -114,12 +112,10 @@ test('an outbox record that cannot be sent ends dead, and holds up no other', as
   const damaged = { ...sound, _id: randomUUID(), createdAt: 'yesterday', status: 'pending', availableAt: new Date(0) };
   await outbox.insertOne(damaged);
   await ledger.rename(member, nameOf('lady'));
-  await vi.waitFor(
-    async () =>
-      expect(await outbox.find({ status: { $ne: 'sent' } }).toArray()).toMatchObject([
-        { _id: damaged._id, status: 'dead', attempts: 3 },
-      ]),
-    WAIT,
+  await eventually(async () =>
+    expect(await outbox.find({ status: { $ne: 'sent' } }).toArray()).toMatchObject([
+      { _id: damaged._id, status: 'dead', attempts: 3 },
+    ]),
   );
   await outbox.deleteOne({ _id: damaged._id });
   await ledger.agrees();

@@ -1,11 +1,10 @@
 // The relay dies or freezes after telemetry has acknowledged and before it has taken note: the command arrives once.
-import { beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { holdCommand } from '../support/fail-command.ts';
 import { LEASE_MS, TAKEOVER_MS, tellOnFailure } from './fault-club.ts';
 import { Ledger } from './ledger.ts';
 import { replicatedClub, type ReplicatedClub } from './replicas.ts';
-
-const WAIT = { timeout: 10_000, interval: 50 };
+import { eventually } from '../support/eventually.ts';
 
 let club: ReplicatedClub;
 let ledger: Ledger;
@@ -23,10 +22,7 @@ const find = (database: string, collection: string, _id: string) =>
   club.admin.db(database).collection<{ _id: string; acceptedAt?: Date }>(collection).findOne({ _id });
 
 async function untilSent(commandId: string): Promise<void> {
-  await vi.waitFor(
-    async () => expect(await find('main_app', 'outbox', commandId)).toMatchObject({ status: 'sent' }),
-    WAIT,
-  );
+  await eventually(async () => expect(await find('main_app', 'outbox', commandId)).toMatchObject({ status: 'sent' }));
   // Telemetry has answered the repetition as it answered the first time.
   const sent = await find('main_app', 'outbox', commandId);
   expect(await find('telemetry', 'telemetry_commands', commandId)).toMatchObject({ acceptedAt: sent?.acceptedAt });
@@ -61,7 +57,7 @@ test('frozen beyond its lease, it takes note of nothing when it wakes up', async
   frozen.kill('SIGSTOP');
   await untilSent(commandId);
   frozen.kill('SIGCONT');
-  await vi.waitFor(() => expect(frozen.lastLines()).toContain('relay interrupted'), WAIT);
+  await eventually(() => expect(frozen.lastLines()).toContain('relay interrupted'));
   await ledger.rename(ben, 'big-ben');
   await ledger.agrees();
 });

@@ -1,10 +1,11 @@
 // Several processes of each service behind one address, as behind a balancer.
-import { vi } from 'vitest';
+
 import { z } from 'zod';
 import type { RunningService } from '../../scripts/processes/service.ts';
 import type { ServiceName } from '../../scripts/processes/service-settings.ts';
 import { tcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { faultClub, type FaultClub } from './fault-club.ts';
+import { eventually } from '../support/eventually.ts';
 
 /** Done by one process at a time, whoever holds its lease. */
 type Work = 'projector' | 'relay' | 'score-watcher';
@@ -61,7 +62,7 @@ export class Replicas {
     if (first === undefined || this.#balancer.target === portOf(first)) return;
     this.#balancer.target = portOf(first);
     this.#balancer.disconnect();
-    await vi.waitFor(() => fetch(`${this.#balancer.url}/livez`));
+    await eventually(() => fetch(`${this.#balancer.url}/livez`));
   }
 }
 

@@ -1,5 +1,5 @@
 // A person leaves while telemetry is down: both services forget them once it is back, and whoever takes the name is nobody else.
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   chooseUsername,
   deleteAccount,
@@ -12,11 +12,10 @@ import {
 } from '../../scripts/demo/person.ts';
 import { findTraces } from '../support/find-traces.ts';
 import { testClub, type TestClub } from './club.ts';
-
-const WAIT = { timeout: 20_000, interval: 25 };
+import { eventually } from '../support/eventually.ts';
 
 async function listed(club: TestClub, expected: object[]): Promise<void> {
-  await vi.waitFor(async () => expect(await leaderboard(club)).toMatchObject(expected), WAIT);
+  await eventually(async () => expect(await leaderboard(club)).toMatchObject(expected));
 }
 
 /** Where a database still says any of this, each place once. */
@@ -33,10 +32,10 @@ test('a deleted account is forgotten on both sides, and its name begins anew', a
   await sendEvents(club, bob.apiKey, [invocation('laptop')]);
   await listed(club, [{ username: 'ada-of-before', invocations: 3 }, { username: 'bob' }]);
   await chooseUsername(club, ada, 'ada-in-between');
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const renamed = { username: 'ada-in-between' };
     expect(await telemetryDatabase.db.collection('people').countDocuments(renamed)).toBe(1);
-  }, WAIT);
+  });
 
   await club.kill('telemetry-service');
   await chooseUsername(club, ada, 'ada-at-last');
@@ -51,9 +50,9 @@ test('a deleted account is forgotten on both sides, and its name begins anew', a
 
   await club.start('telemetry-service');
   const commands = telemetryDatabase.db.collection('telemetry_commands');
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     expect(await commands.findOne({ type: 'account_deleted' })).toMatchObject({ status: 'done', outcome: 'erased' });
-  }, WAIT);
+  });
   const refused = await sendEvents(club, ada.apiKey, [invocation('laptop')]).catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(Refused);
   expect(refused).toMatchObject({ status: 401 });

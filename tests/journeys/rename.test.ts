@@ -1,5 +1,5 @@
 // A rename as people live through it: two real processes, real HTTP, and either of them killed in the middle.
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   chooseUsername,
   invocation,
@@ -13,8 +13,7 @@ import {
   type Person,
 } from '../../scripts/demo/person.ts';
 import { testClub } from './club.ts';
-
-const WAIT = { timeout: 20_000, interval: 25 };
+import { eventually } from '../support/eventually.ts';
 
 async function rename(club: Club, person: Person, username: string): Promise<string> {
   const { commandId } = await chooseUsername(club, person, username);
@@ -24,19 +23,19 @@ async function rename(club: Club, person: Person, username: string): Promise<str
 
 /** Waits until somebody is on the leaderboard with that many runs, alone under that name. */
 async function listed(club: Club, username: string, invocations: number): Promise<void> {
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     expect(await leaderboard(club)).toEqual([expect.objectContaining({ rank: 1, username, invocations })]);
-  }, WAIT);
+  });
 }
 
 async function arrived(club: Club, person: Person, commandId: string, outcome: string): Promise<void> {
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     expect(await renameProgress(club, person, commandId)).toMatchObject({
       outbox: { status: 'sent' },
       telemetry: { status: 'done', outcome },
       onLeaderboard: true,
     });
-  }, WAIT);
+  });
 }
 
 describe('a rename, end to end', () => {
@@ -133,9 +132,9 @@ describe('a rename, end to end', () => {
       .collection<{ _id: string }>('people')
       .updateOne({ _id: ada.userId }, { $set: { held: true } }, { session });
     const commandId = await rename(club, ada, 'countess');
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect(await renameProgress(club, ada, commandId)).toMatchObject({ telemetry: { status: 'pending' } });
-    }, WAIT);
+    });
     await club.kill('telemetry-service');
     await session.abortTransaction();
 

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { freePort } from '../../scripts/ports.ts';
 import { testDatabase } from '../support/database.ts';
 import { call } from '../support/http.ts';
 import { testMainApp } from './main-app.ts';
 import { signUp } from './person.ts';
+import { eventually } from '../support/eventually.ts';
 
 function startProgram(env: NodeJS.ProcessEnv) {
   const child = spawn(process.execPath, ['main-app/src/main.ts'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
@@ -29,7 +30,7 @@ test('the program serves, says how its dependencies are, and on SIGTERM gives it
     OPERATOR_TOKEN: 'a token for tests, long enough to be one',
   });
   const url = `http://127.0.0.1:${port}`;
-  await vi.waitFor(() => call(`${url}/livez`), { timeout: 20_000 });
+  await eventually(() => call(`${url}/livez`));
   expect(await call(`${url}/livez`)).toMatchObject({ status: 200 });
   // Telemetry is away: that degrades, it never makes anybody unready.
   expect(await call(`${url}/readyz`)).toMatchObject({
@@ -38,7 +39,7 @@ test('the program serves, says how its dependencies are, and on SIGTERM gives it
   });
   const leases = database.db.collection<{ _id: string }>('leases');
   const held = { holder: { $ne: null } };
-  await vi.waitFor(async () => expect(await leases.countDocuments(held)).toBe(2), { timeout: 5000 });
+  await eventually(async () => expect(await leases.countDocuments(held)).toBe(2));
   program.stop();
   expect((await program.exited).code).toBe(0);
   expect(await leases.find().toArray()).toMatchObject([{ holder: null }, { holder: null }]);

@@ -8,6 +8,7 @@ import { startProcess, type RunningProcess } from '../../scripts/processes/child
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 import { failCommand, type InjectedFault } from '../support/fail-command.ts';
 import { ownMongod } from '../support/own-mongod.ts';
+import { eventually } from '../support/eventually.ts';
 
 /** What taking over and one transaction may take on a busy machine, beyond the rest of the lease. */
 const TAKEOVER_MS = 2000;
@@ -40,7 +41,7 @@ async function holderInMidTransaction(database: TestDatabase, leaseMs: number): 
   const program = join(import.meta.dirname, 'programs', 'lease-holder.ts');
   const args = [program, database.uri, String(leaseMs)];
   const holder = await startProcess({ name: 'lease-holder', command: execPath, args, env: {} });
-  await vi.waitFor(() => expect(holder.lastLines()).toContain('in mid-transaction'), 10_000);
+  await eventually(() => expect(holder.lastLines()).toContain('in mid-transaction'));
   return holder;
 }
 

@@ -2,6 +2,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { LeaseLost, acquireLease, type Lease, type LeaseDocument } from '@swamp-club/platform/lease.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
+import { eventually } from '../support/eventually.ts';
 
 const LONG = 60_000;
 
@@ -18,8 +19,7 @@ async function held(acquiring: Promise<Lease | null>): Promise<Lease> {
 }
 
 /** Takes the lease as soon as it has expired. */
-const overtake = (database: TestDatabase) =>
-  vi.waitFor(() => held(acquire(database, 'successor')), { timeout: 5000, interval: 20 });
+const overtake = (database: TestDatabase) => eventually(() => held(acquire(database, 'successor')));
 
 test('while it is held nobody else gets it', async () => {
   await using database = await testDatabase('telemetry');
@@ -37,7 +37,7 @@ test('of many who reach for an expired lease at once exactly one gets it, with a
   await using database = await testDatabase('telemetry');
   await using _expired = await held(acquire(database, 'dead', 1));
   const before = await leasesOf(database).findOne({});
-  const leases = await vi.waitFor(async () => {
+  const leases = await eventually(async () => {
     const all = await Promise.all(Array.from({ length: 10 }, (_, index) => acquire(database, `holder ${index}`)));
     expect(all.some((lease) => lease !== null)).toBe(true);
     return all;

@@ -1,11 +1,12 @@
 // A service connects with the promises it builds on, or refuses to start with a message that helps and tells no secret.
-import { expect, inject, test, vi } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { UnusableDatabase, connectMongo } from '@swamp-club/platform/mongo.ts';
 import { freePort } from '../../scripts/ports.ts';
 import { startProcess } from '../../scripts/processes/child.ts';
 import { testDatabase } from '../support/database.ts';
 import { ownMongod } from '../support/own-mongod.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
+import { eventually } from '../support/eventually.ts';
 
 const names = { appName: 'test', defaultDatabase: 'telemetry' };
 
@@ -110,5 +111,5 @@ test('a server that stops answering does not hold up its callers for long', asyn
   await expect(mongo.db.collection('written').insertOne({})).rejects.toThrow(/timed out|interrupted/);
   expect(performance.now() - frozen).toBeLessThan(20_000);
   mongod.kill('SIGCONT');
-  await vi.waitFor(() => mongo.db.command({ ping: 1 }), 10_000);
+  await eventually(() => mongo.db.command({ ping: 1 }));
 });

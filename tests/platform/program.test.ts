@@ -1,9 +1,10 @@
 // How a service's process ends: in order on a signal, and with one line that a person can act on when it cannot run.
 import { join } from 'node:path';
 import { execPath } from 'node:process';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { freePort } from '../../scripts/ports.ts';
 import { startProcess, type RunningProcess } from '../../scripts/processes/child.ts';
+import { eventually } from '../support/eventually.ts';
 
 const run = (...args: string[]): Promise<RunningProcess> =>
   startProcess({
@@ -15,7 +16,7 @@ const run = (...args: string[]): Promise<RunningProcess> =>
 
 test.for(['SIGTERM', 'SIGINT'] as const)('%s stops it in order, with exit code 0', async (signal) => {
   await using service = await run('well');
-  await vi.waitFor(() => expect(service.lastLines()).toContain('started'), 10_000);
+  await eventually(() => expect(service.lastLines()).toContain('started'));
   service.kill(signal);
   expect(await service.exited).toBe('exit code 0');
   expect(service.lastLines()).toContain('drained');
@@ -23,7 +24,7 @@ test.for(['SIGTERM', 'SIGINT'] as const)('%s stops it in order, with exit code 0
 
 test('told to stop before it has started, it ends at once, with exit code 0', async () => {
   await using service = await run('slow start');
-  await vi.waitFor(() => expect(service.lastLines()).toContain('starting'), 10_000);
+  await eventually(() => expect(service.lastLines()).toContain('starting'));
   service.kill('SIGTERM');
   expect(await service.exited).toBe('exit code 0');
   expect(service.lastLines()).not.toContain('started');
@@ -62,7 +63,7 @@ test.for([
 
 test('a stop that fails is told, with exit code 1', async () => {
   await using service = await run('failing stop');
-  await vi.waitFor(() => expect(service.lastLines()).toContain('started'), 10_000);
+  await eventually(() => expect(service.lastLines()).toContain('started'));
   service.kill('SIGTERM');
   expect(await service.exited).toBe('exit code 1');
   expect(service.lastLines()).toContain('it would not close');

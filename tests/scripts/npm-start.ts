@@ -2,11 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execPath, kill } from 'node:process';
-import { expect, inject, vi } from 'vitest';
+import { expect, inject } from 'vitest';
 import { z } from 'zod';
 import { loadConfig } from '../../scripts/config.ts';
 import { freePort } from '../../scripts/ports.ts';
 import { startProcess, type RunningProcess } from '../../scripts/processes/child.ts';
+import { eventually } from '../support/eventually.ts';
 
 const DatabaseFile = z.object({
   pid: z.int(),
@@ -28,7 +29,7 @@ export async function start(part: string | undefined, env: NodeJS.ProcessEnv): P
 }
 
 export async function untilStarted(program: RunningProcess): Promise<void> {
-  await vi.waitFor(() => expect(program.lastLines()).toContain(STARTED), 20_000);
+  await eventually(() => expect(program.lastLines()).toContain(STARTED));
 }
 
 export async function readDatabaseFile(dataDir: string) {

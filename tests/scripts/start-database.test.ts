@@ -3,9 +3,10 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { kill } from 'node:process';
 import { MongoClient } from 'mongodb';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { isRunning, readDatabaseFile, start, untilStarted } from './npm-start.ts';
+import { eventually } from '../support/eventually.ts';
 
 test('data is there again when it is started on the same directory and other ports', async () => {
   await using directory = await temporaryDirectory();
@@ -66,7 +67,7 @@ test('killed without a word it leaves no process either, and the next start find
   killed.kill('SIGKILL');
   await using next = await start('database', { DATA_DIR: directory.path });
   await untilStarted(next);
-  await vi.waitFor(() => expect(isRunning(pid)).toBe(false));
+  await eventually(() => expect(isRunning(pid)).toBe(false));
   await using client = await new MongoClient((await readDatabaseFile(directory.path)).uris.telemetry).connect();
   await expect(client.db().collection('kept').countDocuments()).resolves.toBe(1);
 });
@@ -82,7 +83,7 @@ test('a database that is killed comes back at the same place with its data', asy
     .collection('kept')
     .insertOne({}, { writeConcern: { w: 'majority' } });
   kill(pid, 'SIGKILL');
-  await vi.waitFor(async () => expect((await readDatabaseFile(directory.path)).pid).not.toBe(pid), 20_000);
+  await eventually(async () => expect((await readDatabaseFile(directory.path)).pid).not.toBe(pid));
   await expect(client.db().collection('kept').countDocuments()).resolves.toBe(1);
 });
 

@@ -2,11 +2,12 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { kill } from 'node:process';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { freePort } from '../../scripts/ports.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { isRunning, pidOf, readDatabaseFile, start, untilStarted } from './npm-start.ts';
+import { eventually } from '../support/eventually.ts';
 
 const services = ['main-app', 'telemetry-service'] as const;
 
@@ -17,10 +18,10 @@ test('everything: a killed service is started again, and people are still there 
     const { program, mainApp } = await startEverything(directory.path);
     const before = services.map((service) => pidOf(service, program));
     for (const pid of before) kill(pid, 'SIGKILL');
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       for (const service of services) expect(before).not.toContain(pidOf(service, program));
       expect((await fetch(`${mainApp}/readyz`)).status).toBe(200);
-    }, 20_000);
+    });
     expect((await post(`${mainApp}/api/auth/sign-up/email`, person)).status).toBe(200);
 
     const { pid: database } = await readDatabaseFile(directory.path);

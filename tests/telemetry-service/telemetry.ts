@@ -3,13 +3,14 @@ import { createTelemetryClient, type TelemetryClient } from '@swamp-club/telemet
 import { acquireLease, type LeaseDocument } from '@swamp-club/platform/lease.ts';
 import type { Db } from 'mongodb';
 import { randomUUID } from 'node:crypto';
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import { startTelemetry } from '../../telemetry-service/src/composition.ts';
 import { loadConfig } from '../../telemetry-service/src/config.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 import { OPERATOR_TOKEN } from '../support/operator.ts';
 import { call, type HttpAnswer } from '../support/http.ts';
 import { mainAppStandIn, whoamiOf, type MainAppStandIn } from './main-app-stand-in.ts';
+import { eventually } from '../support/eventually.ts';
 
 export interface TestTelemetry extends AsyncDisposable {
   url: string;
@@ -141,14 +142,11 @@ export async function rename({ client }: TestTelemetry, ...args: Parameters<type
 }
 
 export function settled({ client }: Pick<TestTelemetry, 'client'>, commandId: string) {
-  return vi.waitFor(
-    async () => {
-      const status = await client.identity.renameStatus.query({ commandId });
-      expect(status.status).not.toBe('pending');
-      return status;
-    },
-    { timeout: 10_000, interval: 20 },
-  );
+  return eventually(async () => {
+    const status = await client.identity.renameStatus.query({ commandId });
+    expect(status.status).not.toBe('pending');
+    return status;
+  });
 }
 
 /** Waits until every event that was accepted is worked off. */

@@ -1,11 +1,12 @@
 // One client against one service: every procedure is answered and every declared error is met, as the contract that both know lists them.
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { ServedProcedures } from '../../../contracts/compatibility/index.ts';
 import { call as callHttp } from '../../support/http.ts';
 import { cliEvent, renameCommand, somebody, vouchFor } from '../../telemetry-service/telemetry.ts';
 import type { Call, ContractClient } from './contract-client.ts';
 import { exercisesOf, type Exercise, type ServedBy } from './exercises.ts';
 import type { RunningTelemetry } from './telemetry-process.ts';
+import { eventually } from '../../support/eventually.ts';
 
 /** Of a major that is not served. */
 const OTHER_MAJOR = '0.9.0';
@@ -71,12 +72,9 @@ export async function untilApplied(
   call: Call,
   { commandId, userId }: { commandId: string; userId: string },
 ): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      expect(await call('identity.renameStatus', { commandId })).toMatchObject({ answer: { status: 'done' } });
-      const profile = await call('stats.profile', { userId, days: 1 });
-      expect(profile).toMatchObject({ answer: { totals: { invocations: 1 } } });
-    },
-    { timeout: 20_000, interval: 20 },
-  );
+  await eventually(async () => {
+    expect(await call('identity.renameStatus', { commandId })).toMatchObject({ answer: { status: 'done' } });
+    const profile = await call('stats.profile', { userId, days: 1 });
+    expect(profile).toMatchObject({ answer: { totals: { invocations: 1 } } });
+  });
 }

@@ -1,10 +1,11 @@
 // The long polls of several clients, across a restart of the service: they end, the next go on from the cursor, nothing is missed.
 import type { Db } from 'mongodb';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { renameCommand } from '../../telemetry-service/telemetry.ts';
 import type { ContractClient } from './contract-client.ts';
 import type { RunningTelemetry } from './telemetry-process.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const Page = z.object({ answer: z.object({ cursor: z.number() }) });
 const WAIT_MS = 25_000;
@@ -36,10 +37,10 @@ export function pollAcrossRestart(clients: readonly ContractClient[], telemetry:
     const rename = renameCommand(`restarted-${cursor}`, 'before', 'after');
     const { commandId, userId, newUsername: username } = rename;
     await everybodys('identity.enqueueRename', rename);
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const statuses = await everybodys('identity.renameStatus', { commandId });
       expect(statuses).toMatchObject(all({ answer: { status: 'done' } }));
-    }, WAIT);
+    });
     const missed = { snapshots: [expect.objectContaining({ userId, username })], cursor: expect.any(Number) };
     expect(await everybodys('scores.after', poll)).toEqual(all({ kind: 'answered', answer: missed }));
   });

@@ -1,6 +1,6 @@
 // The client as it is now against the oldest service that was released: its own code, its own process, its own database.
 import type { RenameCommand } from '@swamp-club/telemetry-contract';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { loadContract } from '../../../contracts/check/loaded-contract.ts';
 import { proceduresOf } from '../../../contracts/compatibility/index.ts';
 import { freePort } from '../../../scripts/ports.ts';
@@ -12,6 +12,7 @@ import { exerciseClient, untilApplied } from './exercise-client.ts';
 import { pollAcrossRestart } from './long-poll.ts';
 import { releasedService, runTelemetry, startTelemetry, type RunningTelemetry } from './telemetry-process.ts';
 import { unpackedReleases } from './unpacked.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const [oldest] = await unpackedReleases();
 const { contract, servedReleases } = await loadContract(oldest.contract, 'lib/index.js');
@@ -47,10 +48,8 @@ test('beside an upgraded replica it takes an erasure for a rename; once it is go
   await callHttp(`${telemetry.url}/ingest`, { body: cliEvent(), headers: { 'x-api-key': person.key } });
   const { commandId, userId } = renameCommand(person.id, 'carl', 'charles', 2);
   const outcome = (expected: string) =>
-    vi.waitFor(
-      async () =>
-        expect(await call('identity.renameStatus', { commandId })).toMatchObject({ answer: { outcome: expected } }),
-      { timeout: 20_000, interval: 20 },
+    eventually(async () =>
+      expect(await call('identity.renameStatus', { commandId })).toMatchObject({ answer: { outcome: expected } }),
     );
   await call('identity.enqueueErasure', { commandId, userId, createdAt: new Date().toISOString() });
   await outcome('superseded');

@@ -1,5 +1,5 @@
 // Upgraded one service at a time, with real processes: a main-app of today in front of the oldest telemetry, which is then replaced.
-import { expect, onTestFailed, test, vi } from 'vitest';
+import { expect, onTestFailed, test } from 'vitest';
 import { loadConfig } from '../../../scripts/config.ts';
 import {
   chooseUsername,
@@ -17,11 +17,10 @@ import { testDatabase } from '../../support/database.ts';
 import { OPERATOR_TOKEN } from '../../support/operator.ts';
 import { releasedService, startTelemetry } from './telemetry-process.ts';
 import { unpackedReleases } from './unpacked.ts';
-
-const WAIT = { timeout: 20_000, interval: 25 };
+import { eventually } from '../../support/eventually.ts';
 
 function listed(club: Club, expected: object[]): Promise<void> {
-  return vi.waitFor(async () => expect(await leaderboard(club)).toMatchObject(expected), WAIT);
+  return eventually(async () => expect(await leaderboard(club)).toMatchObject(expected));
 }
 
 test('a deletion waits for a telemetry that is too old for it, at no charge and in nobody’s way', async () => {
@@ -56,33 +55,33 @@ test('a deletion waits for a telemetry that is too old for it, at no charge and 
   ]);
   const outbox = mainAppDatabase.db.collection('outbox');
   const sent = (username: string) =>
-    vi.waitFor(async () => {
+    eventually(async () => {
       expect(await outbox.findOne({ newUsername: username })).toMatchObject({ status: 'sent', attempts: 0 });
-    }, WAIT);
+    });
   await chooseUsername(club, ada, 'ada-renamed');
   await sent('ada-renamed');
 
   await deleteAccount(club, ada);
   const deletion = () => outbox.findOne({ type: 'account_deleted' });
   const waiting = { status: 'pending', attempts: 0, lastError: expect.stringContaining('does not know the procedure') };
-  await vi.waitFor(async () => expect(await deletion()).toMatchObject(waiting), WAIT);
+  await eventually(async () => expect(await deletion()).toMatchObject(waiting));
   await chooseUsername(club, bob, 'bobby');
   await sent('bobby');
   expect(await deletion()).toMatchObject(waiting);
   await listed(club, [{ username: 'bobby' }]);
   const people = telemetryDatabase.db.collection<{ _id: string }>('people');
-  await vi.waitFor(async () => expect(await people.findOne({ username: 'bobby' })).not.toBeNull(), WAIT);
+  await eventually(async () => expect(await people.findOne({ username: 'bobby' })).not.toBeNull());
   expect(await people.findOne({ _id: ada.userId })).toMatchObject({ username: 'ada-renamed' });
 
   await old.stop();
   await using current = await startTelemetry(place);
   onTestFailed(() => console.error(current.lastLines()));
-  await vi.waitFor(async () => expect(await deletion()).toMatchObject({ status: 'sent', attempts: 0 }), WAIT);
+  await eventually(async () => expect(await deletion()).toMatchObject({ status: 'sent', attempts: 0 }));
   const commands = telemetryDatabase.db.collection('telemetry_commands');
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const erasure = { type: 'account_deleted', userId: ada.userId };
     expect(await commands.findOne(erasure)).toMatchObject({ status: 'done', outcome: 'erased', attempts: 0 });
-  }, WAIT);
+  });
   // What the older release stored of her is forgotten as well.
   expect(await people.findOne({ _id: ada.userId })).toMatchObject({ username: null, erased: true });
   expect(await commands.findOne({ type: 'username_changed', userId: ada.userId })).toMatchObject({ newUsername: null });

@@ -1,12 +1,13 @@
 // A deletion whose transaction fails or whose answer is lost, and what writes for the person while it is committed.
 import { MongoClient, ObjectId } from 'mongodb';
-import { beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { failCommand, holdCommand } from '../../support/fail-command.ts';
 import { call } from '../../support/http.ts';
 import { ownMongod } from '../../support/own-mongod.ts';
 import { testMainApp, type TestMainApp } from '../main-app.ts';
 import { PASSWORD, signUp, type Person } from '../person.ts';
 import { telemetryStandIn, type TelemetryStandIn } from '../telemetry-stand-in.ts';
+import { eventually } from '../../support/eventually.ts';
 
 let adminUri: string;
 let telemetry: TelemetryStandIn;
@@ -97,7 +98,7 @@ test.for([
     await failing.fired();
   }
   expect(await documentsOf(alice)).toEqual(nothing);
-  await vi.waitFor(() => expect(erasuresOf(alice)).toHaveLength(1));
+  await eventually(() => expect(erasuresOf(alice)).toHaveLength(1));
   const userId = new ObjectId(alice.id);
   expect(await app.database.db.collection('outbox').countDocuments({ userId })).toBe(1);
 });
@@ -126,7 +127,7 @@ test('what is written while the deletion is committed leads to nobody, and goes 
   const apiKey = String(Object(created.body).key);
   expect(await call(`${app.url}/api/whoami`, { headers: { 'x-api-key': apiKey } })).toMatchObject({ status: 401 });
   telemetry.publish({ userId: alice.id, gone: true });
-  await vi.waitFor(async () => expect(await documentsOf(alice)).toEqual(nothing));
+  await eventually(async () => expect(await documentsOf(alice)).toEqual(nothing));
 });
 
 function signIn({ email }: Person) {

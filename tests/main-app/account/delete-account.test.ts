@@ -1,13 +1,14 @@
 // What is left of a person who has deleted their account, and what that does to everybody else.
 import { randomUUID } from 'node:crypto';
 import { ObjectId } from 'mongodb';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { findTraces } from '../../support/find-traces.ts';
 import { call } from '../../support/http.ts';
 import { testMainApp } from '../main-app.ts';
 import { PASSWORD, signUp, signUpCall, type Person } from '../person.ts';
 import { telemetryStandIn } from '../telemetry-stand-in.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const Deleted = z.object({ success: z.literal(true), message: z.string(), commandId: z.uuid() });
 const CreatedKey = z.object({ key: z.string() });
@@ -41,10 +42,10 @@ test('a deleted account leaves nothing but its names in the registry, and teleme
     { ...code, identifier: `sign-in-otp-x${alice.email}` },
   ]);
   telemetry.publish({ userId: alice.id, score: 9, invocations: 3 });
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     expect((await call(`${app.url}/api/leaderboard`)).body).toMatchObject({ entries: [{ username: 'alicia-zq' }] });
   });
-  await vi.waitFor(() => expect(telemetry.received).toHaveLength(1));
+  await eventually(() => expect(telemetry.received).toHaveLength(1));
 
   const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
   const answer = await alice.deleteAccount({ traceparent });
@@ -69,7 +70,7 @@ test('a deleted account leaves nothing but its names in the registry, and teleme
   }
   expect(await call(`${app.url}/api/leaderboard`)).toMatchObject({ body: { entries: [] } });
 
-  await vi.waitFor(async () => expect(await db.collection('outbox').findOne()).toMatchObject({ status: 'sent' }));
+  await eventually(async () => expect(await db.collection('outbox').findOne()).toMatchObject({ status: 'sent' }));
   const userId = alice.id;
   expect(telemetry.erasures).toEqual([{ commandId, userId, createdAt: expect.any(String), traceparent }]);
   const left = await findTraces(db, ['alice-zq', 'alicia-zq', alice.email, alice.id, alice.token, marker]);
@@ -141,10 +142,7 @@ test('once a deleted person’s name is free, somebody else begins with it at ze
   await using app = await testMainApp({ telemetryUrl: telemetry.url, env: { USERNAME_HOLD_DAYS: '0' } });
   const cursors = app.database.db.collection('score_cursor');
   const untilCursor = (cursor: number) =>
-    vi.waitFor(async () => expect(await cursors.findOne()).toMatchObject({ cursor }), {
-      timeout: 10_000,
-      interval: 20,
-    });
+    eventually(async () => expect(await cursors.findOne()).toMatchObject({ cursor }));
   const before = await signUp(app, 'alice');
   await untilCursor(telemetry.publish({ userId: before.id, score: 50, invocations: 5 }));
   await before.deleteAccount();

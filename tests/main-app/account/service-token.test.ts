@@ -1,15 +1,16 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { testMainApp } from '../main-app.ts';
 import { signUp } from '../person.ts';
 import { telemetryStandIn } from '../telemetry-stand-in.ts';
+import { eventually } from '../../support/eventually.ts';
 
 test('calls carry a token of main-app itself that its key set verifies, and that is good for a minute at most', async () => {
   await using telemetry = await telemetryStandIn();
   await using app = await testMainApp({ telemetryUrl: telemetry.url });
   const alice = await signUp(app, 'alice');
   await alice.chooseUsername('alicia');
-  await vi.waitFor(() => expect(telemetry.received).toHaveLength(1));
+  await eventually(() => expect(telemetry.received).toHaveLength(1));
   const tokens = new Set(telemetry.requests.map(({ headers }) => headers.authorization));
   // Signing reads the database: one token serves the relay, the watcher and whoever else calls meanwhile.
   expect(tokens.size).toBe(1);
@@ -30,7 +31,7 @@ test('a new token is made before the old one is half over', async () => {
   await using telemetry = await telemetryStandIn();
   await using _app = await testMainApp({ telemetryUrl: telemetry.url, now: () => new Date(now) });
   const tokens = () => new Set(telemetry.requests.map(({ headers }) => headers.authorization)).size;
-  await vi.waitFor(() => expect(tokens()).toBe(1));
+  await eventually(() => expect(tokens()).toBe(1));
   now += 30_000;
-  await vi.waitFor(() => expect(tokens()).toBe(2), { timeout: 5000 });
+  await eventually(() => expect(tokens()).toBe(2));
 });

@@ -1,8 +1,9 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { call } from '../../support/http.ts';
 import { testMainApp } from '../main-app.ts';
 import { signUp } from '../person.ts';
 import { telemetryStandIn } from '../telemetry-stand-in.ts';
+import { eventually } from '../../support/eventually.ts';
 
 test("a profile shows a person's figures and rank", async () => {
   await using telemetry = await telemetryStandIn();
@@ -21,7 +22,7 @@ test("a profile shows a person's figures and rank", async () => {
   };
   telemetry.publish({ userId: alice.id, ...figures });
   telemetry.publish({ userId: bob.id, ...figures, score: 13 });
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     // However the name is written in the address.
     const { status, body } = await call(`${app.url}/api/u/ALICE`);
     expect({ status, body }).toEqual({

@@ -2,13 +2,14 @@
 import { telemetryContract } from '@swamp-club/telemetry-contract';
 import { Refusal } from '@swamp-club/telemetry-contract/server';
 import { ObjectId } from 'mongodb';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { call } from '../../support/http.ts';
 import { operate } from '../../support/operator.ts';
 import { testMainApp, type TestMainApp } from '../main-app.ts';
 import { signUp } from '../person.ts';
 import { telemetryStandIn } from '../telemetry-stand-in.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const why = 'telemetry was restored';
 const Renamed = z.object({ commandId: z.string() });
@@ -93,7 +94,7 @@ test('a paused relay sends nothing, says so, and goes on at once when it is resu
   const leases = app.database.db.collection<{ _id: string; expiresAt: Date }>('leases');
   const expiry = async () => (await leases.findOne({ _id: 'relay' }))?.expiresAt.getTime() ?? 0;
   const before = await expiry();
-  await vi.waitFor(async () => expect(await expiry()).toBeGreaterThan(before + 2000), { timeout: 10_000 });
+  await eventually(async () => expect(await expiry()).toBeGreaterThan(before + 2000));
   expect(telemetry.received).toEqual([]);
   expect(await operate(app, '/relay/resume', { body: { why } })).toMatchObject({ status: 200 });
   await expect.poll(() => telemetry.received.length, { timeout: 2000 }).toBe(1);
@@ -145,23 +146,21 @@ test('the score watcher resyncs when it is asked to, waiting for a telemetry tha
   const row = (person: { id: string }) => rows.findOne({ _id: new ObjectId(person.id) });
   telemetry.publish({ userId: ann.id, score: 5, invocations: 5 });
   telemetry.publish({ userId: bob.id, score: 7, invocations: 7 });
-  await vi.waitFor(async () => expect(await row(bob)).toMatchObject({ score: 7 }), { timeout: 5000 });
+  await eventually(async () => expect(await row(bob)).toMatchObject({ score: 7 }));
   await telemetry[Symbol.asyncDispose]();
 
   expect(await operate(app, '/scores/resync', { body: { why } })).toMatchObject({ status: 200 });
   expect((await operate(app, '/scores')).body).toMatchObject({ requestedAt: expect.any(String), last: null });
   await using restored = await telemetryStandIn(Number(new URL(telemetry.url).port));
   restored.publish({ seq: 100, userId: ann.id, score: 4, invocations: 4 });
-  await vi.waitFor(
-    async () =>
-      expect((await operate(app, '/scores')).body).toMatchObject({
-        requestedAt: null,
-        last: { snapshots: 1, unreadable: 0, cleared: 1 },
-      }),
-    { timeout: 15_000 },
+  await eventually(async () =>
+    expect((await operate(app, '/scores')).body).toMatchObject({
+      requestedAt: null,
+      last: { snapshots: 1, unreadable: 0, cleared: 1 },
+    }),
   );
   expect(await row(ann)).toMatchObject({ username: 'ann', score: 4, revision: 100 });
   expect(await row(bob)).toMatchObject({ username: 'bob', score: 0, invocations: 0, revision: 100 });
   restored.publish({ seq: 101, userId: bob.id, score: 1, invocations: 1 });
-  await vi.waitFor(async () => expect(await row(bob)).toMatchObject({ score: 1 }), { timeout: 5000 });
+  await eventually(async () => expect(await row(bob)).toMatchObject({ score: 1 }));
 });

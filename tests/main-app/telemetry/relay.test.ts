@@ -2,7 +2,7 @@ import { telemetryContract } from '@swamp-club/telemetry-contract';
 import { Refusal, refusal } from '@swamp-club/telemetry-contract/server';
 import type { Document } from 'mongodb';
 import { randomUUID } from 'node:crypto';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { freePort } from '../../../scripts/ports.ts';
 import { serveContract } from '../../contracts/contract-server.ts';
@@ -12,11 +12,12 @@ import { profiled } from '../../support/profiler.ts';
 import { testMainApp, type TestMainApp } from '../main-app.ts';
 import { signUp } from '../person.ts';
 import { telemetryStandIn } from '../telemetry-stand-in.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const records = ({ database: { db } }: TestMainApp) => db.collection('outbox').find().sort({ createdAt: 1 }).toArray();
 
 async function untilRecords(app: TestMainApp, expected: Document[]): Promise<void> {
-  await vi.waitFor(async () => expect(await records(app)).toMatchObject(expected), { timeout: 15_000, interval: 20 });
+  await eventually(async () => expect(await records(app)).toMatchObject(expected));
 }
 
 test('a rename is sent at once, as it was stored, and marked with the time of its acceptance', async () => {
@@ -62,7 +63,7 @@ test('while telemetry refuses our token the rename waits without using an attemp
   };
   const alice = await signUp(app, 'alice');
   await alice.chooseUsername('alicia');
-  await vi.waitFor(() => expect(telemetry.received.length).toBeGreaterThan(2), { timeout: 10_000 });
+  await eventually(() => expect(telemetry.received.length).toBeGreaterThan(2));
   expect(await records(app)).toMatchObject([
     { status: 'pending', attempts: 0, lastError: expect.stringContaining('token') },
   ]);
@@ -176,7 +177,7 @@ test('a backlog is sent in batches, each record with an answer of its own', asyn
     throw new Refusal('COMMAND_CONFLICT', telemetryContract.identity.enqueueRename.errors.COMMAND_CONFLICT);
   };
   await using _app = await testMainApp({ database, telemetryUrl: telemetry.url });
-  await vi.waitFor(async () => expect(await outbox.countDocuments({ status: 'sent' })).toBe(119), { timeout: 10_000 });
+  await eventually(async () => expect(await outbox.countDocuments({ status: 'sent' })).toBe(119));
   expect(await outbox.countDocuments({ status: 'dead' })).toBe(1);
   expect(new Set(telemetry.received.map(({ commandId }) => commandId)).size).toBe(120);
   expect(telemetry.received).toHaveLength(120);
@@ -191,14 +192,14 @@ test('of two replicas one sends, also what the other one renamed, and another ta
   await using second = await testMainApp(share);
   const people = await Promise.all(Array.from({ length: 10 }, (_, n) => signUp(n % 2 ? first : second, `person-${n}`)));
   await Promise.all(people.map((person, n) => person.chooseUsername(`renamed-${n}`)));
-  await vi.waitFor(async () =>
+  await eventually(async () =>
     expect(await database.db.collection('outbox').countDocuments({ status: 'sent' })).toBe(10),
   );
   expect(telemetry.received).toHaveLength(10);
   await first[Symbol.asyncDispose]();
   const carl = await signUp(second, 'carl');
   await carl.chooseUsername('charles');
-  await vi.waitFor(() => expect(telemetry.received).toHaveLength(11), { timeout: 10_000 });
+  await eventually(() => expect(telemetry.received).toHaveLength(11));
 });
 
 test('a relay that has lost its lease meanwhile marks nothing, and whoever holds it next sends again', async () => {
@@ -248,7 +249,7 @@ test('an operator who discards a record meanwhile is not overruled', async () =>
   };
   const alice = await signUp(app, 'alice');
   await alice.chooseUsername('alicia');
-  await vi.waitFor(() => expect(telemetry.received).toHaveLength(1));
+  await eventually(() => expect(telemetry.received).toHaveLength(1));
   telemetry.beforeAccepting = () => undefined;
   const bob = await signUp(app, 'bob');
   await bob.chooseUsername('bobby');
@@ -276,7 +277,7 @@ test('what is due is found by its index, however much was sent before', async ()
   await outbox.insertMany(Array.from({ length: 200 }, () => ({ ...sent, _id: randomUUID() })));
   const operations = await profiled(app.database, async () => {
     await alice.chooseUsername('alice');
-    await vi.waitFor(async () => expect(await outbox.countDocuments({ status: 'pending' })).toBe(0));
+    await eventually(async () => expect(await outbox.countDocuments({ status: 'pending' })).toBe(0));
   });
   const looks = operations.filter(
     ({ ns, planSummary }) => ns.endsWith('.outbox') && planSummary.includes('availableAt'),

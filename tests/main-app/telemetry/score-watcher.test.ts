@@ -1,20 +1,18 @@
 import { ObjectId, type Document } from 'mongodb';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { call } from '../../support/http.ts';
 import { testDatabase, type TestDatabase } from '../../support/database.ts';
 import { testMainApp, type TestMainApp } from '../main-app.ts';
 import { signUp, signUpCall } from '../person.ts';
 import { telemetryStandIn } from '../telemetry-stand-in.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const rowOf = ({ database: { db } }: TestMainApp, userId: string) =>
   db.collection('user_scores').findOne({ _id: new ObjectId(userId) });
 
 async function untilCursor({ database: { db } }: TestMainApp, cursor: number): Promise<void> {
   const cursors = db.collection('score_cursor');
-  await vi.waitFor(async () => expect(await cursors.findOne()).toMatchObject({ cursor }), {
-    timeout: 10_000,
-    interval: 20,
-  });
+  await eventually(async () => expect(await cursors.findOne()).toMatchObject({ cursor }));
 }
 
 /** Everything that is in a database, collection by collection. */
@@ -103,7 +101,7 @@ test('an account that a backup brings back is deleted again when its tombstone i
   await untilCursor(before, telemetry.publish({ ...active, userId: bob.id, score: 3 }));
   const backup = await contentsOf(database);
   expect(await alice.deleteAccount()).toMatchObject({ status: 200 });
-  await vi.waitFor(() => expect(telemetry.erasures).toHaveLength(1));
+  await eventually(() => expect(telemetry.erasures).toHaveLength(1));
   const tombstone = telemetry.publish({ userId: alice.id, gone: true });
   await untilCursor(before, tombstone);
   await before[Symbol.asyncDispose]();
@@ -121,7 +119,7 @@ test('an account that a backup brings back is deleted again when its tombstone i
   expect(await whoami(bob.token)).toMatchObject({ status: 200 });
   expect(await signUpCall(app.url, { username: 'alice' })).toMatchObject({ body: { code: 'USERNAME_HELD' } });
   // The backup has no record of it, and a telemetry that is restored as well hears of deletions from the outbox alone.
-  await vi.waitFor(() => expect(telemetry.erasures).toHaveLength(2));
+  await eventually(() => expect(telemetry.erasures).toHaveLength(2));
   const [first, second] = telemetry.erasures;
   expect(second).toMatchObject({ userId: alice.id, commandId: expect.not.stringMatching(String(first?.commandId)) });
 });
@@ -130,9 +128,9 @@ test('a new snapshot reaches the leaderboard at once, not with the next poll', a
   await using telemetry = await telemetryStandIn();
   await using app = await testMainApp({ telemetryUrl: telemetry.url, env: { LEASE_MS: '60000' } });
   const alice = await signUp(app, 'alice');
-  await vi.waitFor(() => expect(telemetry.cursorsAsked).toEqual([0]));
+  await eventually(() => expect(telemetry.cursorsAsked).toEqual([0]));
   telemetry.publish({ ...active, userId: alice.id, score: 9 });
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const { body } = await call(`${app.url}/api/leaderboard`);
     expect(body).toMatchObject({ entries: [{ username: 'alice', score: 9 }] });
   });
@@ -150,7 +148,7 @@ test('a restart goes on where the last page ended', async () => {
   }
   telemetry.cursorsAsked.length = 0;
   await using _app = await testMainApp(options);
-  await vi.waitFor(() => expect(telemetry.cursorsAsked[0]).toBe(41));
+  await eventually(() => expect(telemetry.cursorsAsked[0]).toBe(41));
 });
 
 test('of two replicas one follows', async () => {
@@ -161,6 +159,6 @@ test('of two replicas one follows', async () => {
   await using second = await testMainApp(options);
   const alice = await signUp(second, 'alice');
   await untilCursor(second, telemetry.publish({ userId: alice.id, score: 1 }));
-  await vi.waitFor(() => expect(telemetry.cursorsAsked.at(-1)).toBe(1));
+  await eventually(() => expect(telemetry.cursorsAsked.at(-1)).toBe(1));
   expect(telemetry.cursorsAsked).toEqual([0, 1]);
 });

@@ -1,6 +1,6 @@
 import { hashPassword } from 'better-auth/crypto';
 import { MongoClient, ObjectId } from 'mongodb';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { heldNames } from '../../../main-app/src/upgrade/held-names.ts';
 import { replaceInheritedScores } from '../../../main-app/src/upgrade/inherited-scores-store.ts';
 import { isTakenOver } from '../../../main-app/src/upgrade/take-over.ts';
@@ -11,6 +11,7 @@ import { testMainApp, type TestMainApp } from '../main-app.ts';
 import { PASSWORD, signUp } from '../person.ts';
 import { telemetryStandIn } from '../telemetry-stand-in.ts';
 import { oldUser, userId } from './existing-deployment.ts';
+import { eventually } from '../../support/eventually.ts';
 
 /** The unique index as the old system's better-auth made it: two spellings of one name are no duplicates to it. */
 async function oldClub({ db }: TestDatabase): Promise<void> {
@@ -105,7 +106,7 @@ test('main-app listens once everything is taken over, and not before', async () 
     .db(databaseName)
     .collection('system.profile')
     .find({ op: 'query', ns: `${databaseName}.leases` });
-  await vi.waitFor(async () => expect((await looks.clone().toArray()).length).toBeGreaterThan(1), 10_000);
+  await eventually(async () => expect((await looks.clone().toArray()).length).toBeGreaterThan(1));
   await expect(call(url)).rejects.toThrow('fetch failed');
   await leases.updateOne({ _id: 'take-over' }, { $set: { expiresAt: new Date() } });
   await using _app = await starting;

@@ -1,9 +1,10 @@
 import { MongoClient } from 'mongodb';
 import { pino } from 'pino';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { isTakenOver } from '../../../main-app/src/upgrade/take-over.ts';
 import { testDatabase, type TestDatabase } from '../../support/database.ts';
 import { AT, everythingTakenOver, oldDeployment, takeOverAll, userId } from './existing-deployment.ts';
+import { eventually } from '../../support/eventually.ts';
 
 test.each([
   // Begun, nothing to forget, four batches of holders, recorded, contested names settled, four batches of people, none left, complete.
@@ -40,7 +41,7 @@ test('a replica waits while another takes over, and goes on where that one dies'
   let looked = 0;
   client.on('commandStarted', ({ command }) => (looked += command['find'] === 'leases' ? 1 : 0));
   const taken = takeOverAll({ client, db: client.db(db.databaseName) });
-  await vi.waitFor(() => expect(looked).toBeGreaterThan(1), 5000);
+  await eventually(() => expect(looked).toBeGreaterThan(1));
   expect(await everythingTakenOver(db)).toMatchObject({ usernames: [], user_scores: [], take_over: [] });
   await leases.updateOne({ _id: 'take-over' }, { $set: { expiresAt: new Date() } });
   await taken;

@@ -1,7 +1,7 @@
 // The migration refuses while anybody but telemetry can write to telemetry's data: with real users of a real database.
 import { MongoClient, type Document } from 'mongodb';
 import { join } from 'node:path';
-import { beforeAll, expect, inject, test, vi } from 'vitest';
+import { beforeAll, expect, inject, test } from 'vitest';
 import { loadConfig } from '../../../scripts/config.ts';
 import { mongodArguments } from '../../../scripts/database/embedded-database.ts';
 import { connectDatabases } from '../../../scripts/migrate/databases.ts';
@@ -11,6 +11,7 @@ import { freePort } from '../../../scripts/ports.ts';
 import { startProcess } from '../../../scripts/processes/child.ts';
 import { ownMongod } from '../../support/own-mongod.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const names = { mainApp: 'main_app', telemetry: 'telemetry' };
 const expected = { telemetryUser: 'telemetry', allowedUsers: [] as string[] };
@@ -158,9 +159,8 @@ test('a database that asks nobody for a password is refused, with a password or 
   const uri = `mongodb://127.0.0.1:${port}/?directConnection=true`;
   await using admin = await new MongoClient(uri).connect();
   await admin.db('admin').command({ replSetInitiate: {} });
-  await vi.waitFor(
-    async () => expect(await admin.db('admin').command({ hello: 1 })).toMatchObject({ isWritablePrimary: true }),
-    10_000,
+  await eventually(async () =>
+    expect(await admin.db('admin').command({ hello: 1 })).toMatchObject({ isWritablePrimary: true }),
   );
   await admin.db('admin').command({ createUser: 'admin', pwd: 'secret', roles: ['root'] });
   const withPassword = `mongodb://admin:secret@127.0.0.1:${port}/admin?directConnection=true&authMechanism=SCRAM-SHA-256`;

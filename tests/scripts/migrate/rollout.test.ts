@@ -1,7 +1,7 @@
 // docs/rollout.md, walked: every step with its status, and the way back from each, on a database of the old system.
 import { MongoClient, type Db, type Document } from 'mongodb';
 import { randomUUID } from 'node:crypto';
-import { expect, onTestFailed, test, vi } from 'vitest';
+import { expect, onTestFailed, test } from 'vitest';
 import { chooseUsername, invocation, RUN_MS, sendEvents, type Club } from '../../../scripts/demo/person.ts';
 import { startClub } from '../../../scripts/processes/club.ts';
 import { sum } from '../../../scripts/upstream/counts.ts';
@@ -13,8 +13,8 @@ import { testMainApp } from '../../main-app/main-app.ts';
 import { adminUri, testDatabase, type TestDatabase } from '../../support/database.ts';
 import { testTelemetry } from '../../telemetry-service/telemetry.ts';
 import { operatorOf } from './operator.ts';
+import { eventually } from '../../support/eventually.ts';
 
-const WAIT = { timeout: 20_000, interval: 200 };
 const UPSTREAM = { seed: 'rollout', people: 40, uniqueNames: true };
 
 /** Databases of the old system, the user that both its services share, and what everybody has. */
@@ -214,9 +214,8 @@ test('one goes back from a finished move, finds everybody by name, and moves aga
       code: 1,
       problem: expect.stringContaining('go on with: npm run migrate -- run'),
     });
-    await vi.waitFor(
-      async () => expect((await migrate('status')).out).toContain('running; 1 commands and 1 events wait'),
-      WAIT,
+    await eventually(async () =>
+      expect((await migrate('status')).out).toContain('running; 1 commands and 1 events wait'),
     );
     expect((await migrate('status')).out).toContain('Next: Go on: npm run migrate -- run');
     expect(await migrate('run')).toMatchObject({ code: 0 });
@@ -224,9 +223,8 @@ test('one goes back from a finished move, finds everybody by name, and moves aga
       code: 1,
       problem: expect.stringContaining('is running: stop'),
     });
-    await vi.waitFor(
-      async () => expect((await migrate('status')).out).toContain('running; 0 commands and 0 events wait'),
-      WAIT,
+    await eventually(async () =>
+      expect((await migrate('status')).out).toContain('running; 0 commands and 0 events wait'),
     );
   }
   await old.giveRightsBack();

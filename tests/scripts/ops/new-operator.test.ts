@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { execPath } from 'node:process';
 import { text } from 'node:stream/consumers';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { z } from 'zod';
 import {
   chooseUsername,
@@ -16,6 +16,7 @@ import {
 } from '../../../scripts/demo/person.ts';
 import { testClub, type TestClub } from '../../journeys/club.ts';
 import { OPERATOR_TOKEN } from '../../support/operator.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const REPOSITORY = join(import.meta.dirname, '..', '..', '..');
 
@@ -34,7 +35,6 @@ function operatorOf({ mainAppUrl, telemetryUrl }: TestClub, token = OPERATOR_TOK
   };
 }
 
-const WAIT = { timeout: 20_000, interval: 50 };
 const List = z.object({ items: z.array(z.object({ key: z.string(), userId: z.string() })) });
 
 test('a dead command is found, understood and retried, and is done', async () => {
@@ -42,10 +42,7 @@ test('a dead command is found, understood and retried, and is done', async () =>
   const ops = operatorOf(club);
   const ada = await joinClub(club, 'ada');
   await sendEvents(club, ada.apiKey, [invocation('laptop')]);
-  await vi.waitFor(
-    async () => expect(await leaderboard(club)).toMatchObject([{ username: 'ada', invocations: 1 }]),
-    WAIT,
-  );
+  await eventually(async () => expect(await leaderboard(club)).toMatchObject([{ username: 'ada', invocations: 1 }]));
   expect(await ops('telemetry commands list --status dead')).toEqual({
     out: 'No commands match.\n',
     problem: '',
@@ -57,9 +54,9 @@ test('a dead command is found, understood and retried, and is done', async () =>
   await metrics.updateOne({ username: 'ada' }, { $set: { invocations: 'many' } });
   const { commandId } = await chooseUsername(club, ada, 'lovelace');
   const key = z.string().parse(commandId);
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     expect(await renameProgress(club, ada, key)).toMatchObject({ telemetry: { status: 'dead' } });
-  }, WAIT);
+  });
   expect((await ops('telemetry commands count --status dead')).out).toBe('1\n');
 
   const list = await ops('telemetry commands list --status dead --name ada');
@@ -76,10 +73,10 @@ test('a dead command is found, understood and retried, and is done', async () =>
   const retry = `telemetry commands retry ${key} --as Olga`;
   expect(await ops(retry)).toMatchObject({ code: 2, problem: expect.stringContaining('--why') });
   expect(await ops(retry, { why: 'figures mended' })).toEqual({ out: 'Retried: 1\n', problem: '', code: 0 });
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     expect(await renameProgress(club, ada, key)).toMatchObject({ telemetry: { status: 'done', outcome: 'rekeyed' } });
     expect(await leaderboard(club)).toMatchObject([{ username: 'lovelace', invocations: 1 }]);
-  }, WAIT);
+  });
   expect((await ops(`telemetry commands show ${key}`)).out).toMatch(/Olga +commands\.retry +figures mended$/m);
   expect(await ops(retry, { why: 'once more' })).toEqual({
     out: '',
@@ -94,10 +91,7 @@ test('many are changed after their count was shown and agreed to; recovery runs 
   const why = 'after the restore';
   const ada = await joinClub(club, 'ada');
   await sendEvents(club, ada.apiKey, [invocation('laptop')]);
-  await vi.waitFor(
-    async () => expect(await leaderboard(club)).toMatchObject([{ username: 'ada', invocations: 1 }]),
-    WAIT,
-  );
+  await eventually(async () => expect(await leaderboard(club)).toMatchObject([{ username: 'ada', invocations: 1 }]));
 
   expect(await ops('telemetry projector pause', { why })).toMatchObject({ code: 0 });
   expect((await ops('telemetry projector status')).out).toMatch(/^paused +true$/m);
@@ -106,11 +100,11 @@ test('many are changed after their count was shown and agreed to; recovery runs 
     problem: expect.stringContaining('Resume it first'),
   });
   const { commandId } = await chooseUsername(club, ada, 'lovelace');
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     expect(await renameProgress(club, ada, z.string().parse(commandId))).toMatchObject({
       telemetry: { status: 'pending' },
     });
-  }, WAIT);
+  });
   expect(await ops('telemetry commands retry --status done', { why })).toMatchObject({
     code: 2,
     problem: 'Only what is dead or discarded can be changed by retry.\n',
@@ -125,11 +119,11 @@ test('many are changed after their count was shown and agreed to; recovery runs 
     out: 'Retried: 1\n',
   });
   expect(await ops('telemetry projector resume', { why })).toMatchObject({ code: 0 });
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     expect(await renameProgress(club, ada, z.string().parse(commandId))).toMatchObject({
       telemetry: { status: 'done' },
     });
-  }, WAIT);
+  });
 
   expect(await ops('main-app outbox replay --since 1h --yes', { why })).toMatchObject({ out: 'To be sent again: 1\n' });
   expect(await ops('telemetry snapshots republish --yes', { why })).toMatchObject({ code: 0 });
@@ -138,9 +132,9 @@ test('many are changed after their count was shown and agreed to; recovery runs 
   });
   expect(await ops('main-app names announce --yes', { why })).toMatchObject({ out: 'Announced: 1\n' });
   const sent = { status: 'sent' };
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     expect(await club.mainAppDatabase.db.collection('outbox').countDocuments(sent)).toBe(2);
-  }, WAIT);
+  });
   expect((await ops('main-app actions list')).out).toMatch(/names\.announce.*scores\.resync.*outbox\.replay/s);
   expect(await leaderboard(club)).toMatchObject([{ username: 'lovelace', invocations: 1 }]);
 });

@@ -1,9 +1,10 @@
 // A process of ours: stopped in order, killed when it will not stop, and gone when whoever started it is killed.
 import { kill, execPath } from 'node:process';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { loadConfig } from '../../../scripts/config.ts';
 import { startProcess } from '../../../scripts/processes/child.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const { env } = loadConfig();
 const run = (code: string) =>
@@ -13,7 +14,7 @@ test('it is asked to end and may do so in its own way', async () => {
   const child = await run(
     `process.on('SIGTERM', () => process.exit(7)); setInterval(() => {}, 1000); console.log('up')`,
   );
-  await vi.waitFor(() => expect(child.lastLines()).toBe('up'), 5000);
+  await eventually(() => expect(child.lastLines()).toBe('up'));
   await child.stop();
   await expect(child.exited).resolves.toBe('exit code 7');
 });
@@ -22,7 +23,7 @@ test('it is killed when it does not end within its grace', async () => {
   const child = await run(
     `process.on('SIGTERM', () => console.log('no')); setInterval(() => {}, 1000); console.log('up')`,
   );
-  await vi.waitFor(() => expect(child.lastLines()).toBe('up'), 5000);
+  await eventually(() => expect(child.lastLines()).toBe('up'));
   await child.stop(200);
   await expect(child.exited).resolves.toBe('SIGKILL');
   expect(child.lastLines()).toBe('up\nno');
@@ -50,14 +51,14 @@ test('it does not outlive a parent that was killed', async () => {
     const child = await startProcess({ name: 'grandchild', command: process.execPath, args, env: process.env });
     console.log(child.pid);
   `);
-  const grandchild = await vi.waitFor(() => {
+  const grandchild = await eventually(() => {
     const pid = Number(parent.lastLines());
     expect(pid).toBeGreaterThan(0);
     return pid;
-  }, 5000);
+  });
   expect(isRunning(grandchild)).toBe(true);
   parent.kill('SIGKILL');
-  await vi.waitFor(() => expect(isRunning(grandchild)).toBe(false), 5000);
+  await eventually(() => expect(isRunning(grandchild)).toBe(false));
 });
 
 function isRunning(pid: number): boolean {

@@ -1,9 +1,10 @@
 // A process that ends is started again, and one that is stopped stays stopped.
 import { execPath } from 'node:process';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { loadConfig } from '../../../scripts/config.ts';
 import { startProcess, type RunningProcess } from '../../../scripts/processes/child.ts';
 import { keepRunning } from '../../../scripts/processes/supervisor.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const RUNS_FOREVER = 'setInterval(() => undefined, 1000)';
 
@@ -18,7 +19,7 @@ test('a process that is killed is started again', async () => {
   );
   const killed = supervised.current;
   killed.kill('SIGKILL');
-  await vi.waitFor(() => expect(supervised.current.pid).not.toBe(killed.pid), 5000);
+  await eventually(() => expect(supervised.current.pid).not.toBe(killed.pid));
   expect(said).toEqual(['fixture ended unasked (SIGKILL); starting it again.']);
 });
 
@@ -31,7 +32,7 @@ test('one that keeps ending is started again with longer and longer pauses', asy
     },
     () => undefined,
   );
-  await vi.waitFor(() => expect(starts.length).toBeGreaterThanOrEqual(5), 10_000);
+  await eventually(() => expect(starts.length).toBeGreaterThanOrEqual(5));
   const [, first = 0, , , last = 0] = starts.map((at, i) => at - (starts[i - 1] ?? at));
   expect(last).toBeGreaterThan(2 * first);
 });
@@ -48,7 +49,7 @@ test('a start that fails later on is tried again', async () => {
     (line) => said.push(line),
   );
   supervised.current.kill('SIGKILL');
-  await vi.waitFor(() => expect(starts).toBe(3), 5000);
+  await eventually(() => expect(starts).toBe(3));
   expect(said).toContain('not this time');
 });
 
