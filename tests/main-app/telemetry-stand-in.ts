@@ -4,6 +4,7 @@ import {
   CONTRACT_VERSION,
   telemetryContract,
   type ErasureCommand,
+  type Profile,
   type RenameCommand,
   type RenameStatus,
   type ScoreSnapshot,
@@ -36,6 +37,8 @@ export interface TelemetryStandIn extends AsyncDisposable {
   /** What happens to the next ones before they are accepted: throw to refuse. */
   beforeAccepting: (command: RenameCommand) => void | Promise<void>;
   beforeErasing: (command: ErasureCommand) => void | Promise<void>;
+  /** What it tells of a person: throw to refuse. By default nothing has happened. */
+  profileOf: (asked: { userId: string; days: number }) => Profile | Promise<Profile>;
   /** By commandId, for `renameStatus`. */
   statuses: Map<string, RenameStatus>;
   /** Gives it the next `seq` where it has none. */
@@ -55,6 +58,7 @@ export async function telemetryStandIn(port = 0): Promise<TelemetryStandIn> {
     erasures: new Array<ErasureCommand & { traceparent: string | null }>(),
     beforeAccepting: (_command: RenameCommand): void | Promise<void> => undefined,
     beforeErasing: (_command: ErasureCommand): void | Promise<void> => undefined,
+    profileOf: (_asked: { userId: string; days: number }): Profile | Promise<Profile> => emptyProfile,
     statuses: new Map<string, RenameStatus>(),
     cursorsAsked: new Array<number>(),
   };
@@ -89,11 +93,7 @@ export async function telemetryStandIn(port = 0): Promise<TelemetryStandIn> {
           return { snapshots: page.map(({ snapshot }) => snapshot), cursor: page.at(-1)?.seq ?? cursor };
         },
       },
-      stats: {
-        profile: () => {
-          throw new Error('main-app does not ask for it yet');
-        },
-      },
+      stats: { profile: ({ input }) => standIn.profileOf(input) },
       service: { info: () => ({ contractVersion: CONTRACT_VERSION, oldestVersionServed: CONTRACT_VERSION }) },
     },
     port,
@@ -116,8 +116,7 @@ export async function telemetryStandIn(port = 0): Promise<TelemetryStandIn> {
   return standIn;
 }
 
-const emptySnapshot = {
-  username: null,
+const noFigures = {
   score: 0,
   invocations: 0,
   successes: 0,
@@ -127,6 +126,8 @@ const emptySnapshot = {
   activeDays: 0,
   firstSeenAt: null,
   lastActiveAt: null,
-  devices: 0,
-  gone: false,
 };
+
+const emptySnapshot = { username: null, ...noFigures, devices: 0, gone: false };
+
+const emptyProfile: Profile = { username: null, totals: noFigures, deviceCount: 0, devices: [], daily: [] };

@@ -47,7 +47,7 @@ export function leaderboardPageRoutes(app: FastifyInstance, parts: LeaderboardPa
     const userId = profile.row._id;
     const isOwn = viewer?.userId.equals(userId) === true;
     const [activity, formerNames] = await Promise.all([
-      fetchActivity(userId, parts.telemetry),
+      fetchActivity(userId, parts.telemetry, request.log),
       isOwn ? formerNamesOf(userId, parts) : null,
     ]);
     return sendPage(reply, profileView({ ...profile, viewer, activity, formerNames }));

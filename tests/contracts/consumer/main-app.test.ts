@@ -1,8 +1,11 @@
 // What main-app relies on, place by place, held against the real telemetry: its team learns here what would break a caller.
 import type { ErasureCommand, RenameCommand } from '@swamp-club/telemetry-contract';
 import { createTelemetryClient, classifyFailure } from '@swamp-club/telemetry-contract/client';
+import { ObjectId } from 'mongodb';
 import { randomUUID } from 'node:crypto';
+import { pino } from 'pino';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { ACTIVITY_DAYS, fetchActivity } from '../../../main-app/src/leaderboard/fetch-activity.ts';
 import { markAfterFailure } from '../../../main-app/src/telemetry/delivery.ts';
 import { fetchPage } from '../../../main-app/src/telemetry/score-page.ts';
 import {
@@ -131,7 +134,7 @@ relyingOn(
 
 relyingOn(
   {
-    file: 'main-app/src/rename/renames.route.ts',
+    file: 'main-app/src/rename/rename-progress.ts',
     procedure: 'identity.renameStatus',
     sends: { commandId: command.commandId },
   },
@@ -207,6 +210,42 @@ relyingOn(
       const waiting = fetchPage(client(), { cursor: Number.MAX_SAFE_INTEGER, waitMs: 25_000 }, stop.signal);
       stop.abort();
       expect(await failureOf(waiting)).toMatchObject({ kind: 'aborted' });
+    });
+  },
+);
+
+relyingOn(
+  {
+    file: 'main-app/src/leaderboard/fetch-activity.ts',
+    procedure: 'stats.profile',
+    sends: { userId: '507f1f77bcf86cd799439015', days: ACTIVITY_DAYS },
+  },
+  ({ userId, days }) => {
+    const activityOf = (id: string) => fetchActivity(new ObjectId(id), client(), pino({ level: 'silent' }));
+    const today = () => new Date().toISOString().slice(0, 10);
+
+    test('what the person did today and with which device, and each day before', async () => {
+      const person = { ...somebody('active', 1), id: userId };
+      vouchFor(telemetry.mainApp, person);
+      const [before, event] = [today(), cliEvent()];
+      await telemetry.ingest(event, person.key);
+      await allCounted(telemetry);
+      const activity = await activityOf(userId);
+      const seenAt = expect.stringMatching(/^\d{4}-\d\d-\d\dT/);
+      expect(activity?.devices).toEqual([{ distinctId: event.distinct_id, firstSeenAt: seenAt, lastSeenAt: seenAt }]);
+      expect(activity?.daily).toHaveLength(days);
+      expect(activity?.daily.at(-1)?.day).toBeOneOf([before, today()]);
+      const invocations = activity?.daily.map((day) => day.invocations) ?? [];
+      expect(invocations.reduce((sum, count) => sum + count)).toBe(1);
+      const inOrder = activity?.daily.map(({ day }) => day) ?? [];
+      expect(inOrder).toEqual(inOrder.toSorted());
+    });
+
+    test('somebody telemetry has never met has done nothing', async () => {
+      const activity = await activityOf('507f1f77bcf86cd799439016');
+      expect(activity?.devices).toEqual([]);
+      expect(activity?.daily.filter(({ invocations }) => invocations > 0)).toEqual([]);
+      expect(activity?.daily).toHaveLength(days);
     });
   },
 );
