@@ -1,0 +1,74 @@
+// Every page there is and how people come to it, to be looked at by eye and by axe.
+import type { Page } from 'playwright-core';
+
+export interface PageOfClub {
+  name: string;
+  /** `newcomer`: signed in, without a username. */
+  as: 'stranger' | 'member' | 'newcomer';
+  open: (page: Page, context: { username: string; longName: string }) => Promise<unknown>;
+}
+
+const CLI_LOGIN = `/login?${new URLSearchParams({
+  cli_callback: 'http://localhost:65000/callback',
+  state: '5b1b1a52-9c1f-4a9f-9f7e-3f1d2a0b9c11',
+  device_code: 'ABCD-1234',
+}).toString()}`;
+
+const pressing = async (page: Page, button: string): Promise<void> => {
+  await page.getByRole('button', { name: button }).click();
+  await page.waitForLoadState();
+};
+
+export const PAGES: readonly PageOfClub[] = [
+  { name: 'leaderboard', as: 'stranger', open: (page) => page.goto('/') },
+  { name: 'leaderboard-of-member', as: 'member', open: (page) => page.goto('/') },
+  { name: 'leaderboard-of-newcomer', as: 'newcomer', open: (page) => page.goto('/') },
+  { name: 'leaderboard-beyond-its-end', as: 'stranger', open: (page) => page.goto('/?after=0.0.1') },
+  { name: 'profile', as: 'stranger', open: (page, { username }) => page.goto(`/u/${username}`) },
+  { name: 'profile-of-long-name', as: 'stranger', open: (page, { longName }) => page.goto(`/u/${longName}`) },
+  { name: 'profile-own', as: 'member', open: (page, { username }) => page.goto(`/u/${username}`) },
+  { name: 'sign-up', as: 'stranger', open: (page) => page.goto('/signup') },
+  {
+    name: 'sign-up-refused',
+    as: 'stranger',
+    open: async (page, { username }) => {
+      await page.goto('/signup');
+      await page.getByLabel('Name', { exact: true }).fill('Somebody');
+      await page.getByLabel('Email').fill('somebody@club.example');
+      await page.getByLabel('Password').fill('correct horse battery');
+      await page.getByLabel('Username').fill(username);
+      await pressing(page, 'Sign up');
+    },
+  },
+  { name: 'log-in', as: 'stranger', open: (page) => page.goto('/login') },
+  {
+    name: 'log-in-refused',
+    as: 'stranger',
+    open: async (page) => {
+      await page.goto('/login');
+      await page.getByLabel('Email or username').fill('nobody');
+      await page.getByLabel('Password').fill('not the password');
+      await pressing(page, 'Log in');
+    },
+  },
+  { name: 'cli-log-in', as: 'stranger', open: (page) => page.goto(CLI_LOGIN) },
+  { name: 'cli-confirm', as: 'member', open: (page) => page.goto(CLI_LOGIN) },
+  { name: 'cli-success', as: 'member', open: (page) => page.goto('/cli/success') },
+  {
+    name: 'cli-bad-callback',
+    as: 'stranger',
+    open: (page) => page.goto('/login?cli_callback=http://evil.example/&state=s&device_code=ABCD-1234'),
+  },
+  { name: 'username', as: 'member', open: (page) => page.goto('/settings') },
+  { name: 'username-first', as: 'newcomer', open: (page) => page.goto('/settings') },
+  {
+    name: 'username-refused',
+    as: 'member',
+    open: async (page) => {
+      await page.goto('/settings');
+      await page.getByLabel('New username').fill('leaderboard');
+      await pressing(page, 'Change username');
+    },
+  },
+  { name: 'not-found', as: 'stranger', open: (page) => page.goto('/nothing-here') },
+];

@@ -1,0 +1,52 @@
+// Takes every page of a lively club, light and dark, wide and narrow: npm run screenshots. To be looked at, and for the README.
+import { MongoClient } from 'mongodb';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { loadConfig } from '../../../scripts/config.ts';
+import { startDatabase } from '../../../scripts/database/embedded-database.ts';
+import { findMongod } from '../../../scripts/database/mongod-binary.ts';
+import { freePort } from '../../../scripts/ports.ts';
+import { startClub } from '../../../scripts/processes/club.ts';
+import { temporaryDirectory } from '../../support/temporary-directory.ts';
+import { enliven } from '../lively-club.ts';
+import { PAGES } from '../pages.ts';
+import { signIn, signUpNameless } from '../sign-in.ts';
+import { launchBrowser, visit } from '../visitor.ts';
+
+const FOLDER = join(import.meta.dirname, '..', '..', '..', '.screenshots');
+const WIDTHS = { wide: 1280, narrow: 390 };
+
+const { MONGOD_BINARY: binary, PATH: path, cacheDir, env } = loadConfig();
+await using directory = await temporaryDirectory();
+const mongod = await findMongod({ binary, path, cacheDir, env, say: console.log });
+await using database = await startDatabase({ mongod, dataDir: directory.path, port: await freePort(), env });
+await using club = await startClub({ uris: database.uris, settings: { RATE_LIMIT: 'off', LOG_LEVEL: 'warn' } });
+await using administrator = new MongoClient(database.adminUri);
+const { ada, longName } = await enliven(club, administrator.db('telemetry'), { crowd: 50 });
+
+await rm(FOLDER, { recursive: true, force: true });
+await mkdir(FOLDER, { recursive: true });
+await using browser = await launchBrowser();
+await using stranger = await visit(browser, club.mainAppUrl);
+await using member = await visit(browser, club.mainAppUrl);
+await using newcomer = await visit(browser, club.mainAppUrl);
+await signIn(member, ada);
+await signUpNameless(newcomer);
+const visitors = { stranger, member, newcomer };
+for (const { name, as, open } of PAGES) {
+  const { page } = visitors[as];
+  await open(page, { username: 'countess', longName });
+  await take(page, name);
+}
+console.log(`${PAGES.length} pages are in ${FOLDER}`);
+
+async function take(page: Page, name: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const [wideness, width] of Object.entries(WIDTHS)) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.screenshot({ path: join(FOLDER, `${name}-${colorScheme}-${wideness}.png`), fullPage: true });
+    }
+  }
+}
