@@ -214,6 +214,9 @@ relyingOn(
   },
 );
 
+const activityOf = (id: string) => fetchActivity(new ObjectId(id), client(), pino({ level: 'silent' }));
+const today = () => new Date().toISOString().slice(0, 10);
+
 relyingOn(
   {
     file: 'main-app/src/leaderboard/fetch-activity.ts',
@@ -221,9 +224,6 @@ relyingOn(
     sends: { userId: '507f1f77bcf86cd799439015', days: ACTIVITY_DAYS },
   },
   ({ userId, days }) => {
-    const activityOf = (id: string) => fetchActivity(new ObjectId(id), client(), pino({ level: 'silent' }));
-    const today = () => new Date().toISOString().slice(0, 10);
-
     test('what the person did today and with which device, and each day before', async () => {
       const person = { ...somebody('active', 1), id: userId };
       vouchFor(telemetry.mainApp, person);
