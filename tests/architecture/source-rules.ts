@@ -53,6 +53,7 @@ export const pureFiles = [
   'contracts/src/errors.ts',
   'main-app/src/account/cli-callback.ts',
   'main-app/src/account/next-path.ts',
+  'main-app/src/account/user-agent.ts',
   'main-app/src/telemetry/delivery.ts',
   'main-app/src/telemetry/traceparent.ts',
   'main-app/src/upgrade/inherited-figures.ts',

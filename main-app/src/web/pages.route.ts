@@ -3,7 +3,10 @@ import { prepareForBrowsers } from '@swamp-club/platform/web/browser-routes.ts';
 import type { FastifyInstance } from 'fastify';
 import { join } from 'node:path';
 import { cliLoginRoutes } from '../account/cli-login.route.ts';
+import { deleteAccountPageRoutes, type DeleteAccountPagesParts } from '../account/delete-account.route.ts';
+import { keysRoutes, type KeysParts } from '../account/keys.route.ts';
 import { logInRoutes, type LogInParts } from '../account/log-in.route.ts';
+import { sessionsRoutes, type SessionsParts } from '../account/sessions.route.ts';
 import { signUpRoutes } from '../account/sign-up.route.ts';
 import { leaderboardPageRoutes, type LeaderboardPagesParts } from '../leaderboard/leaderboard-pages.route.ts';
 import { renamePageRoutes, type RenamePagesParts } from '../rename/rename-pages.route.ts';
@@ -15,6 +18,9 @@ export interface PagesParts
     LogInParts,
     LeaderboardPagesParts,
     UsernameSettingsParts,
+    KeysParts,
+    SessionsParts,
+    DeleteAccountPagesParts,
     RenamePagesParts {
   url: string;
 }
@@ -29,6 +35,9 @@ export function pageRoutes(app: FastifyInstance, parts: PagesParts): void {
     cliLoginRoutes(scope, parts);
     leaderboardPageRoutes(scope, parts);
     usernameSettingsRoutes(scope, parts);
+    keysRoutes(scope, parts);
+    sessionsRoutes(scope, parts);
+    deleteAccountPageRoutes(scope, parts);
     renamePageRoutes(scope, parts);
   });
 }

@@ -6,6 +6,9 @@ import type { Viewer } from './viewer.ts';
 
 const PAGES = {
   '/settings': 'Username',
+  '/settings/keys': 'API keys',
+  '/settings/sessions': 'Sessions',
+  '/settings/delete': 'Delete account',
 } as const;
 
 export interface SettingsPage {

@@ -1,0 +1,77 @@
+// The page of where a person is logged in.
+import { html } from 'hono/html';
+import type { Html } from '@swamp-club/platform/web/document.ts';
+import { dayOf, momentOf } from '@swamp-club/platform/web/format.ts';
+import type { Page } from '../web/layout.ts';
+import { settingsView } from '../web/settings.view.ts';
+import type { Viewer } from '../web/viewer.ts';
+
+export interface Sessions {
+  viewer: Viewer;
+  sessions: readonly Session[];
+  hasEnded: boolean;
+}
+
+interface Session {
+  id: string;
+  /** What was logged in with, in words. */
+  client: string;
+  createdAt: Date;
+  expiresAt: Date;
+  isCurrent: boolean;
+}
+
+export const sessionsView = ({ viewer, sessions, hasEnded }: Sessions): Page =>
+  settingsView({
+    path: '/settings/sessions',
+    viewer,
+    body: html`
+      <section class="card" aria-labelledby="sessions-title">
+        <h2 id="sessions-title">Where you are logged in</h2>
+        ${hasEnded ? html`<p class="success" role="status">Logged out there.</p>` : ''}
+        <table>
+          <caption>
+            A session that you do not know may be somebody else’s: log it out. API keys go on working, and are revoked on
+            <a href="/settings/keys">their own page</a>.
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">With</th>
+              <th scope="col">Since</th>
+              <th scope="col" class="wide">Ends</th>
+              <th scope="col">Log out</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${sessions.map(sessionRow)}
+          </tbody>
+        </table>
+        ${sessions.length < 2 ? '' : endOthers}
+      </section>
+    `,
+  });
+
+const sessionRow = ({ id, client, createdAt, expiresAt, isCurrent }: Session): Html => html`
+  <tr>
+    <th scope="row">${client}${isCurrent ? ' (this one)' : ''}</th>
+    <td>${momentOf(createdAt)}</td>
+    <td class="wide">${dayOf(expiresAt)}</td>
+    <td>
+      ${
+        isCurrent
+          ? ''
+          : html`
+            <form class="inline" method="post" action="/settings/sessions/${id}/end">
+              <button class="quiet" aria-label="Log out ${client}">Log out</button>
+            </form>
+          `
+      }
+    </td>
+  </tr>
+`;
+
+const endOthers = html`
+  <form method="post" action="/settings/sessions/end-others">
+    <button class="danger">Log out everywhere but here</button>
+  </form>
+`;
