@@ -56,7 +56,7 @@ const figures = ({ row, rank, memberSince }: ProfileView): Html => html`
   </section>
 `;
 
-const figure = (name: string, value: string): Html => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+const figure = (name: string, value: string): Html => html`<div><dt>${name}</dt> <dd>${value}</dd></div>`;
 
 const unknown = html`<p class="soft">Telemetry cannot be reached just now: activity by day is shown once it can.</p>`;
 

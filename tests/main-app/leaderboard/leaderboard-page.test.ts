@@ -1,10 +1,25 @@
 // The leaderboard as people see it in a browser without JavaScript.
-import { expect, test, vi } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
 import { fetchPage } from '../../support/page.ts';
-import { testMainApp } from '../main-app.ts';
+import { testMainApp, type TestMainApp } from '../main-app.ts';
 import { signUp } from '../person.ts';
-import { telemetryStandIn } from '../telemetry-stand-in.ts';
+import { telemetryStandIn, type TelemetryStandIn } from '../telemetry-stand-in.ts';
 import { addRows, type Row } from './user-scores-rows.ts';
+
+let telemetry: TelemetryStandIn;
+let app: TestMainApp;
+beforeAll(async () => {
+  await using starting = new AsyncDisposableStack();
+  telemetry = starting.use(await telemetryStandIn());
+  app = starting.use(await testMainApp({ telemetryUrl: telemetry.url }));
+  const kept = starting.move();
+  return () => kept.disposeAsync();
+});
+
+beforeEach(async () => {
+  await app.database.db.collection('user_scores').deleteMany({});
+});
 
 const manyRows = (count: number): Row[] =>
   Array.from({ length: count }, (_, n) => ({
@@ -15,7 +30,6 @@ const manyRows = (count: number): Row[] =>
   }));
 
 test('an empty club says how one gets listed', async () => {
-  await using app = await testMainApp();
   const page = await fetchPage(app.url);
   expect(page.status).toBe(200);
   expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
@@ -26,7 +40,6 @@ test('an empty club says how one gets listed', async () => {
 });
 
 test('people are listed with their names as they write them, the best first', async () => {
-  await using app = await testMainApp();
   await addRows(app, [
     { username: 'low', score: 1 },
     { username: 'high', score: 1234, lastActiveAt: new Date('2026-11-23T12:00:00Z') },
@@ -40,7 +53,6 @@ test('people are listed with their names as they write them, the best first', as
 });
 
 test('pages of fifty lead to the next one and back to the first, each below 30 kB', async () => {
-  await using app = await testMainApp();
   await addRows(app, manyRows(101));
   const sizes = [];
   let path = '/';
@@ -57,13 +69,11 @@ test('pages of fifty lead to the next one and back to the first, each below 30 k
 });
 
 test('a page that none leads to is refused on a page', async () => {
-  await using app = await testMainApp();
   const page = await fetchPage(`${app.url}/?after=nonsense`);
   expect([page.status, page.texts('h1')]).toEqual([400, ['That did not work']]);
 });
 
 test('what people are called is never taken for markup', async () => {
-  await using app = await testMainApp();
   await addRows(app, [{ username: '"><script>alert(1)</script>', score: 1 }]);
   const page = await fetchPage(app.url);
   expect(page.texts('tbody th')).toEqual(['"><SCRIPT>ALERT(1)</SCRIPT>']);
@@ -71,8 +81,6 @@ test('what people are called is never taken for markup', async () => {
 });
 
 test('one’s own row is marked, and one’s rank said where the row is on another page', async () => {
-  await using telemetry = await telemetryStandIn();
-  await using app = await testMainApp({ telemetryUrl: telemetry.url });
   const [alice, nameless] = [await signUp(app, 'Alice'), await signUp(app)];
   const asAlice = { authorization: `Bearer ${alice.token}` };
   const toAlice = () => fetchPage(app.url, asAlice);
@@ -83,7 +91,7 @@ test('one’s own row is marked, and one’s rank said where the row is on anoth
   expect(unnamed.texts('.status')).toEqual([expect.stringContaining('no username yet')]);
 
   telemetry.publish({ userId: alice.id, score: 7, invocations: 1 });
-  await vi.waitFor(async () => expect((await toAlice()).texts('tr.own')).toEqual(['1 Alice (you) 7 1']), 10_000);
+  await eventually(async () => expect((await toAlice()).texts('tr.own')).toEqual(['1 Alice (you) 7 1']));
   expect((await toAlice()).texts('.status')).toEqual([]);
   expect((await fetchPage(app.url)).texts('tr.own')).toEqual([]);
 
