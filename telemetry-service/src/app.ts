@@ -4,6 +4,8 @@ import { MAX_BATCH_SIZE } from '@swamp-club/telemetry-contract';
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify';
 import { ingestRoute, type IngestParts } from './ingest/ingest.route.ts';
 import { opsRoutes } from './ops/ops.route.ts';
+import { errorPage } from './ops/pages/error-page.view.ts';
+import { opsPages } from './ops/pages/ops-pages.route.ts';
 import type { OpsParts } from './ops/projector-controls.ts';
 import type { Context } from './rpc/procedure.ts';
 import { createRouter, type RouterParts, type TelemetryServiceRouter } from './rpc/router.ts';
@@ -12,9 +14,10 @@ import type { VerifyToken } from './rpc/service-token.ts';
 export type AppParts = IngestParts & RouterParts & OpsParts & { http: HttpOptions; verifyToken: VerifyToken };
 
 export async function createApp(parts: AppParts): Promise<HttpServer> {
-  const server = await createHttpServer(parts.http);
+  const server = await createHttpServer({ ...parts.http, errorPage, programPaths: ['/ingest', '/trpc/'] });
   await server.app.register(async (scope) => ingestRoute(scope, parts));
   opsRoutes(server.app, parts);
+  opsPages(server.app, parts);
   const trpc: FastifyTRPCPluginOptions<TelemetryServiceRouter> = {
     prefix: '/trpc',
     trpcOptions: {

@@ -4,6 +4,8 @@ import type { Html } from './document.ts';
 
 export interface Field {
   name: string;
+  /** Where a page has several forms with a field of this name. */
+  id?: string;
   label: string;
   type?: 'text' | 'email' | 'password';
   /** What browsers and password managers fill in, such as `current-password`. */
@@ -17,6 +19,7 @@ export interface Field {
 
 export function field({
   name,
+  id = name,
   label,
   type = 'text',
   autocomplete,
@@ -25,12 +28,12 @@ export function field({
   error,
   isRequired = true,
 }: Field): Html {
-  const described = [hint === undefined ? [] : `${name}-hint`, error === undefined ? [] : `${name}-error`].flat();
+  const described = [hint === undefined ? [] : `${id}-hint`, error === undefined ? [] : `${id}-error`].flat();
   return html`
-    <label for="${name}">${label}</label>
-    ${hint === undefined ? '' : html`<p class="hint" id="${name}-hint">${hint}</p>`}
+    <label for="${id}">${label}</label>
+    ${hint === undefined ? '' : html`<p class="hint" id="${id}-hint">${hint}</p>`}
     <input
-      id="${name}"
+      id="${id}"
       name="${name}"
       type="${type}"
       autocomplete="${autocomplete}"
@@ -40,6 +43,6 @@ export function field({
       ${described.length === 0 ? '' : html`aria-describedby="${described.join(' ')}"`}
       ${error === undefined ? '' : html`aria-invalid="true" autofocus`}
     />
-    ${error === undefined ? '' : html`<p class="error" id="${name}-error">${error}</p>`}
+    ${error === undefined ? '' : html`<p class="error" id="${id}-error">${error}</p>`}
   `;
 }

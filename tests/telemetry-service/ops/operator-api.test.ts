@@ -5,32 +5,12 @@ import { testDatabase } from '../../support/database.ts';
 import { call } from '../../support/http.ts';
 import { operate } from '../../support/operator.ts';
 import { profiled } from '../../support/profiler.ts';
-import {
-  allCounted,
-  cliEvent,
-  holdProjector,
-  rename,
-  renameCommand,
-  settled,
-  testTelemetry,
-  type TestTelemetry,
-} from '../telemetry.ts';
+import { allCounted, cliEvent, holdProjector, rename, renameCommand, settled, testTelemetry } from '../telemetry.ts';
+import { deadCommand, failingAtOnce } from './dead-command.ts';
 
 const why = 'the figures were mended';
 const Page = z.object({ items: z.array(z.object({ key: z.string() })), next: z.string().nullable() });
 const keysOf = (body: unknown) => Page.parse(body).items.map(({ key }) => key);
-
-/** A command that failed for good, because the person's figures cannot be read, and stops failing with `mend`. */
-async function deadCommand(telemetry: TestTelemetry, userId = 'ann') {
-  const metrics = telemetry.db.collection('username_metrics');
-  const { insertedId } = await metrics.insertOne({ userId, username: 'a', invocations: 'many' });
-  const command = renameCommand(userId, 'a', 'b');
-  await telemetry.client.identity.enqueueRename.mutate(command);
-  expect(await settled(telemetry, command.commandId)).toMatchObject({ status: 'dead' });
-  return { ...command, mend: () => metrics.updateOne({ _id: insertedId }, { $set: { invocations: 3 } }) };
-}
-
-const failingAtOnce = { env: { COMMAND_MAX_ATTEMPTS: '1' } };
 
 test('without the token nothing is done and nothing is told', async () => {
   await using telemetry = await testTelemetry(failingAtOnce);

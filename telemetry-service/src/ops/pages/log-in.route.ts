@@ -1,0 +1,67 @@
+// /ops/login and /ops/logout: from the operator token to a session, and out of it.
+import { parseInput } from '@swamp-club/platform/http.ts';
+import { isSameSecret, OperatorName } from '@swamp-club/platform/operator-access.ts';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { logInView } from './log-in.view.ts';
+import { sendOpsPage } from './ops-layout.ts';
+import { closeSession, findSession, openSession, type SessionKey } from './operator-session.ts';
+import { WrongTokens } from './wrong-tokens.ts';
+
+/** Pages of operators alone, lest a link leads through our login to somebody else's page. */
+const Next = z
+  .string()
+  .regex(/^\/ops(?:[/?][!-~]*)?$/)
+  .catch('/ops');
+const Query = z.object({ next: Next });
+const Form = z.object({ operator: z.string().default(''), token: z.string().default(''), next: Next });
+
+export function logInRoutes(scope: FastifyInstance, token: string, session: SessionKey): void {
+  const wrongTokens = new WrongTokens(session.now);
+
+  scope.get('/ops/login', (request, reply) => sendOpsPage(reply, logInView(parseInput(Query, request.query))));
+
+  scope.post('/ops/login', async (request, reply) => {
+    const { token: given, ...form } = parseInput(Form, request.body ?? {});
+    const wait = wrongTokens.waitSeconds(request.ip);
+    if (wait > 0) {
+      const errors = { token: `Too many wrong tokens came from your address. Try again in ${wait} seconds.` };
+      return sendOpsPage(reply.code(429).header('retry-after', wait), logInView({ ...form, errors }));
+    }
+    const operator = OperatorName.safeParse(form.operator);
+    if (!isSameSecret(given, token)) {
+      wrongTokens.count(request.ip);
+      const errors = { token: 'This is not the operator token.' };
+      return sendOpsPage(reply.code(401), logInView({ ...form, errors }));
+    }
+    if (!operator.success) {
+      const errors = { operator: operator.error.issues[0]?.message ?? 'say who you are' };
+      return sendOpsPage(reply.code(400), logInView({ ...form, errors }));
+    }
+    const isSecure = request.headers.origin?.startsWith('https:') === true;
+    const cookie = await openSession(operator.data, session, isSecure);
+    return reply.header('set-cookie', cookie).redirect(form.next, 303);
+  });
+
+  scope.post('/ops/logout', (_request, reply) =>
+    reply.header('set-cookie', closeSession()).redirect('/ops/login', 303),
+  );
+}
+
+const OPERATOR = 'operator';
+
+/** Lets nobody without a session through to the routes of `scope`: a page asks to log in first, a form does nothing. */
+export function requireSession(scope: FastifyInstance, session: SessionKey): void {
+  scope.decorateRequest(OPERATOR, '');
+  scope.addHook('onRequest', async (request, reply) => {
+    const operator = await findSession(request.headers.cookie, session);
+    if (operator === null) {
+      const next = request.method === 'GET' ? `?next=${encodeURIComponent(request.url)}` : '';
+      return reply.redirect(`/ops/login${next}`, 303);
+    }
+    request.setDecorator(OPERATOR, operator);
+  });
+}
+
+/** Who is logged in, on a route behind `requireSession`. */
+export const operatorIn = (request: FastifyRequest): string => request.getDecorator<string>(OPERATOR);

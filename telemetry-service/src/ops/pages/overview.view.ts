@@ -1,0 +1,142 @@
+// The overview as a page: how both queues are doing, and what the projector is told.
+import type { OperatorAction } from '@swamp-club/platform/operator-actions.ts';
+import type { Html } from '@swamp-club/platform/web/document.ts';
+import { formatNumber } from '@swamp-club/platform/web/format.ts';
+import { html } from 'hono/html';
+import type { Control } from '../control-store.ts';
+import type { ProjectorControl } from '../projector-controls.ts';
+import { actionTable } from './action-log.view.ts';
+import { formatAge } from './moments.view.ts';
+import type { OpsPage } from './ops-layout.ts';
+import type { QueueFigures, Span, Throughput } from './queue-figures.ts';
+import { throughputChart } from './throughput-chart.ts';
+import { whyField, type FormProblem } from './why-field.view.ts';
+
+export interface QueueOverview {
+  name: string;
+  title: string;
+  figures: QueueFigures;
+  series: Throughput[] | null;
+}
+
+export interface Overview {
+  operator: string;
+  now: Date;
+  span: Span;
+  queues: readonly QueueOverview[];
+  control: Control;
+  /** False for an upgraded database before its migration. */
+  isOwnershipEstablished: boolean;
+  latestActions: readonly OperatorAction[];
+  problem: (FormProblem & { control: ProjectorControl }) | null;
+}
+
+export const overviewView = (overview: Overview): OpsPage => ({
+  title: 'Overview',
+  section: '/ops',
+  operator: overview.operator,
+  // What is said of a form stays.
+  isLive: overview.problem === null,
+  body: html`
+    <h1>Overview</h1>
+    <div id="projector" data-live>${projectorState(overview)}</div>
+    <nav class="tabs" aria-label="Span of the charts">
+      ${spanLink('hour', 'Last hour', overview)} ${spanLink('day', 'Last 24 hours', overview)}
+    </nav>
+    <div id="queues" data-live>${overview.queues.map((queue) => queueSection(queue, overview))}</div>
+    ${controls(overview)}
+    <section class="card">
+      <h2>Lately</h2>
+      <div id="lately" data-live>${lately(overview.latestActions)}</div>
+    </section>
+  `,
+});
+
+function projectorState({ control: { paused, republishAfter }, isOwnershipEstablished }: Overview): Html {
+  const republishing =
+    republishAfter === null ? '' : html`<p class="status">Everybody’s snapshot is being published again.</p>`;
+  if (paused) {
+    return html`<p class="error">Paused by an operator: commands and events are accepted and wait.</p>${republishing}`;
+  }
+  if (!isOwnershipEstablished) {
+    return html`<p class="error">Waiting for this database’s migration: commands and events are accepted and wait.</p>`;
+  }
+  return html`<p class="success">Commands and events are applied as they come in.</p>${republishing}`;
+}
+
+const spanLink = (span: Span, name: string, { span: current }: Overview): Html =>
+  html`<a href="/ops?span=${span}" ${span === current ? html`aria-current="page"` : ''}>${name}</a>`;
+
+function queueSection({ name, title, figures, series }: QueueOverview, { span, now }: Overview): Html {
+  const list = `/ops/queues/${name}`;
+  const { waiting, isMore, oldest, dead, acceptedLastMinute, appliedLastMinute } = figures;
+  return html`
+    <section class="card" aria-labelledby="${name}">
+      <h2 id="${name}">${title}</h2>
+      <dl class="figures">
+        <div>
+          <dt>Waiting</dt>
+          <dd><a href="${list}?status=pending">${formatNumber(waiting)}${isMore ? ' or more' : ''}</a></dd>
+        </div>
+        <div>
+          <dt>Oldest waits for</dt>
+          <dd>${oldest === null ? '–' : formatAge(oldest, now)}</dd>
+        </div>
+        <div>
+          <dt>Dead</dt>
+          <dd><a class="${dead > 0 ? 'bad' : ''}" href="${list}?status=dead">${formatNumber(dead)}</a></dd>
+        </div>
+        <div>
+          <dt>Accepted in the last minute</dt>
+          <dd>${formatNumber(acceptedLastMinute)}</dd>
+        </div>
+        <div>
+          <dt>Applied in the last minute</dt>
+          <dd>${formatNumber(appliedLastMinute)}</dd>
+        </div>
+      </dl>
+      ${
+        series === null
+          ? html`<p class="soft">There is more than can be counted while you wait. Look at the last hour.</p>`
+          : html`
+            <div class="chart">${throughputChart(title, series, span)}</div>
+            <p class="hint">Bars: accepted. Line: applied. The last ${span === 'hour' ? 'minute' : 'hour'} is not over yet.</p>
+          `
+      }
+    </section>
+  `;
+}
+
+function controls({ control: { paused }, problem }: Overview): Html {
+  const ofPause = paused
+    ? ({ control: 'projector.resume', title: 'Apply again', button: 'Resume' } as const)
+    : ({ control: 'projector.pause', title: 'Pause', button: 'Pause' } as const);
+  return html`
+    <section class="card">
+      <h2>${ofPause.title}</h2>
+      <p>
+        A pause holds for all replicas and across restarts, from the batch on that comes next. Whatever comes in
+        meanwhile is accepted and waits.
+      </p>
+      ${controlForm(ofPause.control, ofPause.button, problem)}
+    </section>
+    <section class="card">
+      <h2>Publish everybody’s snapshot again</h2>
+      <p>For a main-app that may have missed some, or when this database was restored from a backup.</p>
+      ${controlForm('snapshots.republish', 'Publish again', problem)}
+    </section>
+  `;
+}
+
+const controlForm = (control: ProjectorControl, button: string, problem: Overview['problem']): Html => html`
+  <form method="post" action="/ops/controls">
+    <input type="hidden" name="control" value="${control}" />
+    ${whyField(`why-${control.replace('.', '-')}`, problem?.control === control ? problem : null)}
+    <button>${button}</button>
+  </form>
+`;
+
+const lately = (actions: readonly OperatorAction[]): Html =>
+  actions.length === 0
+    ? html`<p class="soft">No operator has done anything yet.</p>`
+    : html`${actionTable(actions, 'What operators did, the latest first')}<p><a href="/ops/log">All of it</a></p>`;

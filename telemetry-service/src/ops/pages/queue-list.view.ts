@@ -1,0 +1,136 @@
+// A queue as a page: what is searched for, newest first, and what may be done with all of it at once.
+import type { Change } from '@swamp-club/platform/operator-changes.ts';
+import type { Html } from '@swamp-club/platform/web/document.ts';
+import { field } from '@swamp-club/platform/web/field.view.ts';
+import { formatNumber } from '@swamp-club/platform/web/format.ts';
+import { html } from 'hono/html';
+import { itemPath } from './item-path.ts';
+import { instantOf } from './moments.view.ts';
+import type { OpsPage } from './ops-layout.ts';
+import type { ShownItem } from './shown-item.ts';
+import { whyField, type FormProblem } from './why-field.view.ts';
+
+/** What was searched for, as it was typed; empty where nothing was. */
+export interface Search {
+  status: string;
+  key: string;
+  userId: string;
+  username: string;
+}
+
+export interface QueueList {
+  name: 'commands' | 'events';
+  operator: string;
+  statuses: readonly string[];
+  search: Search;
+  items: readonly { key: string; item: ShownItem }[];
+  isFirstPage: boolean;
+  /** The query of the page behind; null for none. */
+  next: string | null;
+  /** What can be changed at once, how many these are and how many at most; null unless the dead are looked at. */
+  bulk: { count: number; max: number; changes: readonly Change[] } | null;
+  /** How many were just changed. */
+  changed: number | null;
+  problem: FormProblem | null;
+  /** There is no such key. */
+  isUnknownKey: boolean;
+}
+
+const titles = { commands: 'Commands', events: 'Events' };
+
+export const queueListView = (list: QueueList): OpsPage => ({
+  title: titles[list.name],
+  section: `/ops/queues/${list.name}`,
+  operator: list.operator,
+  body: html`
+    <h1>${titles[list.name]}</h1>
+    ${list.changed === null ? '' : html`<p class="success" role="status">Changed: ${formatNumber(list.changed)}.</p>`}
+    ${searchForm(list)} ${list.items.length === 0 ? html`<p class="card">Nothing is found.</p>` : table(list)}
+    ${paging(list)} ${bulkForm(list)}
+  `,
+});
+
+function searchForm({ name, statuses, search, isUnknownKey }: QueueList): Html {
+  const searched = (key: keyof Search, label: string, error?: string) =>
+    html`<div>${field({ name: key, label, autocomplete: 'off', value: search[key], isRequired: false, error })}</div>`;
+  return html`
+    <form class="card filters" method="get" action="/ops/queues/${name}" role="search" aria-label="${titles[name]}">
+      <div>
+        <label for="status">Status</label>
+        <select id="status" name="status">
+          <option value="">any</option>
+          ${statuses.map(
+            (status) =>
+              html`<option value="${status}" ${status === search.status ? 'selected' : ''}>${status}</option>`,
+          )}
+        </select>
+      </div>
+      ${searched('userId', 'User id')} ${name === 'commands' ? searched('username', 'Username, old or new') : ''}
+      ${searched('key', name === 'commands' ? 'Command id' : 'Key', isUnknownKey ? 'There is none with this.' : undefined)}
+      <div><button>Search</button></div>
+    </form>
+  `;
+}
+
+const table = ({ name, items }: QueueList): Html => html`
+  <div class="card">
+    <table>
+      <caption>The newest first</caption>
+      <thead>
+        <tr>
+          <th scope="col">${name === 'commands' ? 'Accepted' : 'Received'}</th>
+          <th scope="col">What</th>
+          <th scope="col">Status</th>
+          <th scope="col" class="wide">Person</th>
+          <th scope="col" class="number wide">Attempts</th>
+          <th scope="col" class="wide">Last error</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${items.map(({ key, item }) => row(name, key, item))}
+      </tbody>
+    </table>
+  </div>
+`;
+
+const row = (name: string, key: string, { since, what, status, userId, attempts, lastError }: ShownItem): Html => html`
+  <tr>
+    <td>${since === null ? '–' : instantOf(since)}</td>
+    <th scope="row"><a href="${itemPath(name, key)}">${what}</a></th>
+    <td class="${status === 'dead' ? 'bad' : ''}">${status}</td>
+    <td class="wide">${userId ?? '–'}</td>
+    <td class="number wide">${attempts}</td>
+    <td class="wide">${lastError ?? '–'}</td>
+  </tr>
+`;
+
+const paging = ({ name, isFirstPage, next }: QueueList): Html => html`
+  <nav class="paging" aria-label="Pages of the list">
+    ${isFirstPage ? '' : html`<a href="/ops/queues/${name}">Newest</a>`}
+    ${next === null ? '' : html`<a href="/ops/queues/${name}?${next}" rel="next">Older</a>`}
+  </nav>
+`;
+
+function bulkForm({ name, search, bulk, problem }: QueueList): Html | null {
+  if (bulk === null || bulk.count === 0) return null;
+  const { status, userId, username } = search;
+  const { count, max } = bulk;
+  const limit = Math.min(count, max);
+  const which = count > max ? `the oldest ${formatNumber(max)}` : `all ${formatNumber(count)}`;
+  return html`
+    <section class="card">
+      <h2>All that were found: ${formatNumber(count)}</h2>
+      <form method="post" action="/ops/queues/${name}">
+        ${Object.entries({ status, userId, username, limit: String(limit) }).map(
+          ([key, value]) => html`<input type="hidden" name="${key}" value="${value}" />`,
+        )}
+        ${whyField('why', problem)} ${bulk.changes.map((change) => changeButton(change, which))}
+      </form>
+    </section>
+  `;
+}
+
+const words = { retry: 'Retry', discard: 'Discard' } as const;
+
+export const changeButton = (change: Change, what: string): Html =>
+  html`<button name="change" value="${change}" class="${change === 'discard' ? 'danger' : ''}">${words[change]} ${what}</button> `;
