@@ -70,5 +70,29 @@ export const PAGES: readonly PageOfClub[] = [
       await pressing(page, 'Change username');
     },
   },
+  { name: 'keys', as: 'member', open: (page) => page.goto('/settings/keys') },
+  { name: 'keys-none', as: 'newcomer', open: (page) => page.goto('/settings/keys') },
+  {
+    name: 'key-created',
+    as: 'member',
+    open: async (page) => {
+      await page.goto('/settings/keys');
+      await page.getByLabel('Name').fill('build server');
+      await pressing(page, 'Create a key');
+      await page.getByLabel('Revoke build server').first().click();
+    },
+  },
+  { name: 'sessions', as: 'member', open: (page) => page.goto('/settings/sessions') },
+  { name: 'delete-account', as: 'member', open: (page) => page.goto('/settings/delete') },
+  {
+    name: 'delete-account-refused',
+    as: 'member',
+    open: async (page) => {
+      await page.goto('/settings/delete');
+      await page.getByLabel('Your password').fill('not the password');
+      await pressing(page, 'Delete my account');
+    },
+  },
+  { name: 'goodbye', as: 'stranger', open: (page) => page.goto('/goodbye') },
   { name: 'not-found', as: 'stranger', open: (page) => page.goto('/nothing-here') },
 ];

@@ -57,7 +57,12 @@ export async function createAuth({ client, db, url, secret, rateLimited, choosin
       // The rules are ours (rename/username.ts); to this plugin everything is a name.
       username({ minUsernameLength: 1, maxUsernameLength: 1000, usernameValidator: () => true }),
       bearer(),
-      apiKey({ defaultPrefix: 'swamp_', rateLimit: { enabled: false } }),
+      apiKey({
+        defaultPrefix: 'swamp_',
+        rateLimit: { enabled: false },
+        // By which people tell keys from each other: the prefix, which they all have, and a little more.
+        startingCharactersConfig: { charactersLength: 10 },
+      }),
       jwt({ disableSettingJwtHeader: true, jwks: { keyPairConfig: { alg: 'EdDSA', crv: 'Ed25519' } } }),
     ],
   } satisfies BetterAuthOptions;

@@ -20,7 +20,7 @@ export const deleteAccountView = ({ viewer, holdDays, problem }: DeleteAccount):
     body: html`
       <section class="card" aria-labelledby="delete-title">
         <h2 id="delete-title">Delete your account</h2>
-        <p><strong>There is no way back:</strong> what is deleted cannot be brought back, by us neither.</p>
+        <p><strong>There is no way back:</strong> what is deleted cannot be brought back, not even by us.</p>
         <p>What goes at once:</p>
         <ul>
           <li>your account with its email address, password, sessions and API keys: the CLI is logged out as well,</li>
@@ -33,7 +33,7 @@ export const deleteAccountView = ({ viewer, holdDays, problem }: DeleteAccount):
         <p>What stays:</p>
         <ul>
           <li>what each device has counted, with nothing in it that leads to you,</li>
-          <li>${held(viewer.displayUsername, holdDays)}</li>
+          <li>the usernames you have had: ${held(holdDays)}</li>
         </ul>
         ${problemOfForm(problem, ['password'])}
         <form method="post" action="/settings/delete">
@@ -51,11 +51,10 @@ export const deleteAccountView = ({ viewer, holdDays, problem }: DeleteAccount):
     `,
   });
 
-function held(username: string | null, holdDays: number): string {
-  const names = username === null ? 'any username you have had' : `“${username}” and any username before it`;
-  if (holdDays === 0) return `${names}: anybody can choose it from now on.`;
-  return `${names}, which nobody can have until it was given up ${holdDays === 1 ? 'a day' : `${holdDays} days`} ago.`;
-}
+const held = (holdDays: number): string =>
+  holdDays === 0
+    ? 'anybody can choose them from now on.'
+    : `nobody can have the present one for ${holdDays === 1 ? 'a day' : `${holdDays} days`}, nor a former one before its time.`;
 
 export const goodbyePage: Page = {
   title: 'Goodbye',

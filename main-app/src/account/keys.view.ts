@@ -80,7 +80,7 @@ swamp auth whoami</code></pre>
 const table = (keys: readonly Key[]): Html => html`
   <table>
     <caption>
-      The newest first. A key that is revoked is refused by the club at once, and by telemetry after a minute.
+      The newest first. What uses a key that is revoked is refused: by the club at once, by telemetry after a minute.
     </caption>
     <thead>
       <tr>
@@ -112,8 +112,7 @@ const revoke = (key: Key): Html => html`
   <details>
     <summary aria-label="Revoke ${nameOf(key)}">Revoke</summary>
     <form method="post" action="/settings/keys/${key._id.toHexString()}/revoke">
-      <p>What uses “${nameOf(key)}” stops counting for you.</p>
-      <button class="danger">Yes, revoke it</button>
+      <button class="danger" aria-label="Yes, revoke it: ${nameOf(key)}">Yes, revoke it</button>
     </form>
   </details>
 `;
