@@ -54,6 +54,8 @@ export interface Visitor {
   get(path: string): Promise<FetchedPage>;
   /** Sends a form as a page of `url` does, unless `headers` say otherwise. */
   post(path: string, body: Record<string, string>, headers?: Record<string, string>): Promise<FetchedPage>;
+  /** Asks with JSON, as a script of a page does, and parses what is answered. */
+  ask(path: string, body: object): Promise<unknown>;
   /**
    * Sends the first form of this page whose action begins with `action`, its fields as they stand but for what is filled in.
    * @throws Error where the page has no such form, or the form no such field
@@ -81,6 +83,10 @@ export function visitor(url: string): Visitor {
   return {
     get: (path) => visit(path, {}),
     post,
+    ask: async (path, body) => {
+      const headers = { origin: new URL(url).origin, 'content-type': 'application/json' };
+      return JSON.parse((await visit(path, headers, { method: 'POST', body: JSON.stringify(body) })).text);
+    },
     submit: async (page, action, filledIn = {}) => {
       const form = page.forms.find((one) => one.action.startsWith(action));
       if (form === undefined) throw new Error(`the page has no form to ${action}`);

@@ -68,7 +68,7 @@ export const usernamePlugin = (parts: ChooseUsernameParts) =>
           matcher: ({ path }) => path === '/is-username-available',
           handler: createAuthMiddleware(async (ctx) => {
             const name = parseUsername(parseInput(IsAvailable, ctx.body).username);
-            // Whoever is signed in may have their own former names, and change none too often.
+            // Whoever is signed in, on a page, may have their own former names, and change none too often.
             const session = await getSessionFromCtx(ctx);
             const userId = session === null ? null : new ObjectId(session.user.id);
             return ctx.json(await availabilityOf(parts, name, userId));
