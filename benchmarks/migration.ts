@@ -1,5 +1,5 @@
-// How long an existing deployment takes to move over, and how much memory: `npm run bench`, or with sizes of your own,
-// `npm run bench -- 1000 5000`. Time per entry and memory must not grow with the size.
+// How long an existing deployment takes to move over, and how much memory: `npm run bench:migration`, or with sizes of
+// your own, `npm run bench:migration -- 1000 5000`. Time per entry and memory must not grow with the size.
 import { MongoClient } from 'mongodb';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
