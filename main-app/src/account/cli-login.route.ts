@@ -35,5 +35,10 @@ export async function handOver(
 ): Promise<FastifyReply> {
   const { internalAdapter } = await auth.$context;
   const session = await internalAdapter.createSession(userId, false, { userAgent: 'swamp CLI', ipAddress: request.ip });
-  return reply.header('cache-control', 'no-store').redirect(callbackAddress(cli, session.token), 303);
+  return (
+    reply
+      // The address holds a session: it is kept by nobody, and no page is told where the browser comes from.
+      .headers({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' })
+      .redirect(callbackAddress(cli, session.token), 303)
+  );
 }

@@ -7,7 +7,7 @@ import { cliLoginPath, type CliLogin } from './cli-callback.ts';
 
 /** Whoever was sent a link to log in somebody else's CLI sees another code, or has no CLI that shows one. */
 export const deviceCode = ({ device_code }: CliLogin): Html => html`
-  <p>The swamp CLI on this machine asks to be logged in. Go on only if it shows this code:</p>
+  <p>The swamp CLI on this machine asks to be logged in. Go on only if you started that, and it shows this code:</p>
   <p class="code"><code>${device_code}</code></p>
 `;
 

@@ -11,16 +11,20 @@ import { nextPath } from './next-path.ts';
 import { signUpPage } from './sign-up.view.ts';
 
 const Next = z.object({ next: z.string().optional() });
-const SignUp = z.object({
+const Form = z.object({
   name: z.string().trim(),
   email: z.string().trim(),
   password: z.string(),
   username: z.string().trim(),
 });
+/** What better-auth takes as it is, or refuses in words for programs. */
+const Account = z.object({
+  name: z.string().min(1, 'write what to call you.').max(100, 'take at most 100 characters.'),
+  email: z.email('this is not an email address. Check it for a slip.').max(254, 'take a shorter address.'),
+});
 
 const emailTaken = { field: 'email', message: 'There is an account with this address. Log in, or use another one.' };
 const WORDING: Wording = {
-  INVALID_EMAIL: { field: 'email', message: 'This is not an email address. Check it for a slip.' },
   USER_ALREADY_EXISTS: emailTaken,
   USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: emailTaken,
   PASSWORD_TOO_SHORT: { field: 'password', message: 'Choose a longer password, of at least 8 characters.' },
@@ -36,8 +40,9 @@ export function signUpRoutes(app: FastifyInstance, parts: LogInParts): void {
 
   app.post('/signup', async (request, reply) => {
     const next = nextPath(parseInput(Next, request.query).next);
-    const { username, ...account } = parseInput(SignUp, request.body);
+    const { username, ...account } = parseInput(Form, request.body);
     try {
+      parseInput(Account, account);
       const asked = username === '' ? account : { ...account, username };
       await askAuth(parts, { request, reply }, '/sign-up/email', asked);
     } catch (error) {

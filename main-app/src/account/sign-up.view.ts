@@ -22,7 +22,7 @@ export function signUpPage({ next, typed, problem }: SignUpPage): Page {
     <section class="card narrow">
       <h1>Sign up</h1>
       ${problemOfForm(problem, FIELDS)}
-      <form method="post" action="/signup?${query}">
+      <form method="post" action="/signup?${query}" data-checks-username>
         ${field({
           name: 'name',
           label: 'Name',
@@ -61,5 +61,5 @@ export function signUpPage({ next, typed, problem }: SignUpPage): Page {
       <p>A member already? <a href="/login?${query}">Log in</a></p>
     </section>
   `;
-  return { title: 'Sign up', viewer: null, body };
+  return { title: 'Sign up', viewer: null, scripts: ['username.js'], body };
 }
