@@ -5,8 +5,9 @@ import { expect, test } from 'vitest';
 import { freePort } from '../../scripts/ports.ts';
 import { testDatabase } from '../support/database.ts';
 import { call } from '../support/http.ts';
+import { visitor } from '../support/page.ts';
 import { testMainApp } from './main-app.ts';
-import { signUp } from './person.ts';
+import { PASSWORD, signUp } from './person.ts';
 import { eventually } from '../support/eventually.ts';
 
 function startProgram(env: NodeJS.ProcessEnv) {
@@ -60,6 +61,34 @@ test('the program does not start on a mistaken environment or without its databa
   const { code, output } = await unreachable.exited;
   expect({ code, output }).toMatchObject({ code: 1, output: expect.stringContaining(`127.0.0.1:${port}`) });
   expect(output).not.toMatch(/password|\bat .*\.ts/);
+});
+
+test('the log holds no password, and no session that is handed to the CLI', async () => {
+  await using database = await testDatabase('main_app');
+  const port = await freePort();
+  using program = startProgram({
+    MAIN_APP_PORT: String(port),
+    MONGODB_URI: database.uri,
+    BETTER_AUTH_SECRET: 'a secret for tests, long enough to be one',
+    OPERATOR_TOKEN: 'a token for tests, long enough to be one',
+    LOG_LEVEL: 'trace',
+  });
+  const url = `http://127.0.0.1:${port}`;
+  await eventually(() => call(`${url}/livez`));
+  await signUp({ url }, 'alice');
+  const cli = new URLSearchParams({
+    cli_callback: 'http://localhost:1/callback',
+    state: 's',
+    device_code: 'ABCD-1234',
+  });
+  const handedOver = await visitor(url).post(`/login?${cli.toString()}`, { login: 'alice', password: PASSWORD });
+  const token = new URL(handedOver.location ?? '').searchParams.get('token');
+  expect(token).toMatch(/^\w{32}$/);
+  program.stop();
+  const { output } = await program.exited;
+  expect(output).toContain('"url":"/login?cli_callback=');
+  expect(output).not.toContain(token);
+  expect(output).not.toContain(PASSWORD);
 });
 
 test('an error inside is a 500 without its insides', async () => {
