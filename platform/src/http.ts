@@ -73,6 +73,11 @@ export async function createHttpServer({
   errorPage,
   programPaths = [],
 }: HttpOptions): Promise<HttpServer> {
+  const refuse = async (request: FastifyRequest, reply: FastifyReply, problem: HttpProblem) => {
+    reply.code(problem.status).headers(problem.headers);
+    if (errorPage === undefined || !isForPage(request, programPaths)) return reply.send(bodyOf(problem));
+    return reply.type('text/html; charset=utf-8').send(await errorPage(problem));
+  };
   const loggerInstance: FastifyBaseLogger = log;
   const app = Fastify({
     loggerInstance,
@@ -84,10 +89,7 @@ export async function createHttpServer({
     // tRPC puts the names of all procedures of a batch into one path segment.
     routerOptions: { maxParamLength: 5000 },
     // What the router refuses before there is a route, such as `/%`.
-    frameworkErrors: (error, _request, { raw }) => {
-      const problem = problemOf(error);
-      raw.writeHead(problem.status, { 'content-type': 'application/json' }).end(JSON.stringify(bodyOf(problem)));
-    },
+    frameworkErrors: (error, request, reply) => void refuse(request, reply, problemOf(error)),
   });
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: contentSecurityPolicy },
@@ -95,11 +97,6 @@ export async function createHttpServer({
     referrerPolicy: { policy: 'same-origin' },
   });
   let ready = true;
-  const refuse = async (request: FastifyRequest, reply: FastifyReply, problem: HttpProblem) => {
-    reply.code(problem.status).headers(problem.headers);
-    if (errorPage === undefined || !isForPage(request, programPaths)) return reply.send(bodyOf(problem));
-    return reply.type('text/html; charset=utf-8').send(await errorPage(problem));
-  };
   // A connection whose last answer comes while we stop would be kept open, and keep us, for as long as it may idle.
   app.addHook('onSend', async (_request, reply) => {
     if (!ready) reply.header('connection', 'close');

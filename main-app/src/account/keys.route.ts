@@ -18,7 +18,7 @@ const PATH = '/settings/keys';
 
 const Query = z.object({ revoked: z.string().optional() });
 const length = 'Choose a name of 1 to 32 characters.';
-const Form = z.object({ name: z.string().trim().min(1, length).max(32, length) });
+const Form = z.object({ name: z.string(length).trim().min(1, length).max(32, length) });
 const Typed = z.object({ name: z.string() }).catch({ name: '' });
 const Created = z.object({ name: z.string(), key: z.string() });
 const Revoked = z.object({ keyId: z.string().regex(/^[0-9a-f]{24}$/, 'is not the id of a key') });

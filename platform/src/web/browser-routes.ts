@@ -17,6 +17,8 @@ export async function prepareForBrowsers(scope: FastifyInstance, { assets, origi
   await scope.register(fastifyStatic, {
     root: [assets, join(import.meta.dirname, 'assets')],
     prefix: '/assets/',
+    // How the modules are type-checked is no concern of browsers.
+    allowedPath: (path) => !path.endsWith('/tsconfig.json'),
     // Revalidated each time, so that a new release's pages never meet an older one's style.
     cacheControl: false,
     setHeaders: (reply) => {

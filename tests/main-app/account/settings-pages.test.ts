@@ -99,7 +99,7 @@ test('a key’s name that will not do is kept, and what is wrong is said beside 
     expect(refused.texts('[role=alert]')).toEqual([]);
   }
   const none = await carol.post('/settings/keys', {});
-  expect([none.status, none.texts('#name-error').length]).toEqual([400, 1]);
+  expect([none.status, none.texts('#name-error')]).toEqual([400, ['Choose a name of 1 to 32 characters.']]);
   expect((await carol.get('/settings/keys')).texts('tbody th')).toEqual([]);
 });
 

@@ -1,9 +1,10 @@
 // What all pages have in common: what a browser is allowed to load, what it is told of errors, and word of changes.
 import { get, type IncomingMessage } from 'node:http';
 import { ObjectId } from 'mongodb';
-import { beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { newScores } from '../../../main-app/src/leaderboard/user-scores-store.ts';
 import { testMainApp, type TestMainApp } from '../main-app.ts';
+import { eventually } from '../../support/eventually.ts';
 
 let app: TestMainApp;
 beforeAll(async () => {
@@ -18,9 +19,17 @@ test('a browser may load what main-app serves itself, and nothing inline', async
   const policy = style.headers.get('content-security-policy') ?? '';
   expect(policy).toContain("default-src 'none'");
   expect(policy).not.toContain('unsafe');
+  for (const path of ['nothing.js', 'tsconfig.json', '..%2Flayout.ts', '']) {
+    expect((await fetch(`${app.url}/assets/${path}`)).status).toBe(404);
+  }
 });
 
 test('a browser is told of an error on a page, everybody else in JSON', async () => {
+  for (const [path, status] of [['/u/%', 400] as const, [`/u/${'x'.repeat(9000)}`, 414] as const]) {
+    const refused = await fetch(`${app.url}${path}`, { headers: { accept: 'text/html' } });
+    expect([refused.status, refused.headers.get('content-type')]).toEqual([status, 'text/html; charset=utf-8']);
+    expect(await refused.text()).toContain('That did not work');
+  }
   const browser = await fetch(`${app.url}/nothing/<here>`, { headers: { accept: 'text/html,*/*' } });
   expect([browser.status, browser.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
   const page = await browser.text();
@@ -55,12 +64,10 @@ async function listen(): Promise<AsyncDisposable & { answer: IncomingMessage; se
 test('whoever listens hears of a change, whichever process has made it', async () => {
   await using page = await listen();
   expect(page.answer.headers['content-type']).toBe('text/event-stream');
-  await vi.waitFor(() => expect(page.sent()).toContain('retry:'));
+  await eventually(() => expect(page.sent()).toContain('retry:'));
   const before = page.sent().split('event: change').length;
   await app.database.db.collection('user_scores').insertOne({ _id: new ObjectId(), ...newScores(null) });
-  await vi.waitFor(() => expect(page.sent().split('event: change').length).toBeGreaterThan(before), {
-    timeout: 10_000,
-  });
+  await eventually(() => expect(page.sent().split('event: change').length).toBeGreaterThan(before));
 });
 
 test('a page that listens does not keep main-app from stopping', async () => {
