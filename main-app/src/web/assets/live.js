@@ -20,17 +20,28 @@ function refreshSoon() {
 }
 
 async function refresh() {
-  const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
-  const isGone = answer.status === 404;
-  if (!answer.ok && !isGone) return;
+  const page = await fetchAgain();
+  if (page === null) return;
   // A profile whose person has another name now.
-  if (answer.redirected) history.replaceState(null, '', answer.url);
-  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
-  document.title = fresh.title;
-  // A profile whose person has left has no parts any more: what is said in its place is the whole of the page.
-  for (const part of document.querySelectorAll(isGone ? '#main' : '[data-live]')) {
-    const next = fresh.getElementById(part.id);
+  if (page.isElsewhere) history.replaceState(null, '', page.url);
+  document.title = page.document.title;
+  // A profile whose person has left has no such parts, and gets them again with whoever takes the name.
+  const hasParts = [document, page.document].every((one) => one.querySelector('[data-live]') !== null);
+  for (const part of document.querySelectorAll(hasParts ? '[data-live]' : '#main')) {
+    const next = page.document.getElementById(part.id);
     if (next !== null) replace(part, next);
+  }
+}
+
+/** The page as it would be shown now; null while it cannot be had: what is shown stays, and the next change tries again. */
+async function fetchAgain() {
+  try {
+    const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
+    if (!answer.ok && answer.status !== 404) return null;
+    const document = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    return { document, url: answer.url, isElsewhere: answer.redirected };
+  } catch {
+    return null;
   }
 }
 
@@ -45,12 +56,29 @@ function replace(part, next) {
   if (next.innerHTML === part.innerHTML) return;
   const focused = part.contains(document.activeElement) ? document.activeElement : null;
   part.replaceWith(document.adoptNode(next));
-  const href = focused?.getAttribute('href');
-  const again = [...next.querySelectorAll('a')].find((link) => link.getAttribute('href') === href);
-  again?.focus({ preventScroll: true });
+  const again = [...next.querySelectorAll('a, summary')].find((one) => one.outerHTML === focused?.outerHTML);
+  if (again instanceof HTMLElement) again.focus({ preventScroll: true });
 }
 
-const events = new EventSource('/live');
-events.addEventListener('change', refreshSoon);
-// Also after every interruption: what happened meanwhile was told to nobody.
-events.addEventListener('open', refreshSoon);
+/** A browser connects again by itself, unless what answers is no stream: a proxy whose service is away, say. */
+const LISTEN_AGAIN_MS = 5000;
+
+/** @type {EventSource | undefined} */
+let events;
+
+/** Listens while the page is looked at: a browser has few connections to one site, for all of its tabs together. */
+function listen() {
+  events?.close();
+  if (document.hidden) return;
+  const opened = new EventSource('/live');
+  events = opened;
+  opened.addEventListener('change', refreshSoon);
+  // What happened before it listened, or while it was cut off, was told to nobody.
+  opened.addEventListener('open', refreshSoon);
+  opened.addEventListener('error', () => {
+    if (events === opened && opened.readyState === EventSource.CLOSED) setTimeout(listen, LISTEN_AGAIN_MS);
+  });
+}
+
+document.addEventListener('visibilitychange', listen);
+listen();
