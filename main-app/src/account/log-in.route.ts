@@ -25,6 +25,9 @@ const WORDING: Wording = {
   INVALID_EMAIL: wrong,
   INVALID_EMAIL_OR_PASSWORD: wrong,
   INVALID_USERNAME_OR_PASSWORD: wrong,
+  // No account has these, so that they are no different from any others that are wrong.
+  USERNAME_TOO_LONG: wrong,
+  PASSWORD_TOO_LONG: wrong,
 };
 
 export function logInRoutes(app: FastifyInstance, parts: LogInParts): void {

@@ -30,11 +30,10 @@ export function sessionsRoutes(app: FastifyInstance, parts: SessionsParts): void
     const hasEnded = parseInput(Query, request.query).ended !== undefined;
     const active = await activeSessions(viewer.userId.toHexString());
     const sessions = active
-      .map(({ id, userAgent, createdAt, expiresAt }) => ({
+      .map(({ id, userAgent, createdAt }) => ({
         id,
         client: clientInWords(userAgent ?? null),
         createdAt,
-        expiresAt,
         isCurrent: id === current.id,
       }))
       .toSorted((a, b) => Number(b.isCurrent) - Number(a.isCurrent) || b.createdAt.getTime() - a.createdAt.getTime());

@@ -1,7 +1,7 @@
 // The page of where a person is logged in.
 import { html } from 'hono/html';
 import type { Html } from '@swamp-club/platform/web/document.ts';
-import { dayOf, momentOf } from '@swamp-club/platform/web/format.ts';
+import { momentOf } from '@swamp-club/platform/web/format.ts';
 import type { Page } from '../web/layout.ts';
 import { settingsView } from '../web/settings.view.ts';
 import type { Viewer } from '../web/viewer.ts';
@@ -17,7 +17,6 @@ interface Session {
   /** What was logged in with, in words. */
   client: string;
   createdAt: Date;
-  expiresAt: Date;
   isCurrent: boolean;
 }
 
@@ -38,7 +37,6 @@ export const sessionsView = ({ viewer, sessions, hasEnded }: Sessions): Page =>
             <tr>
               <th scope="col">With</th>
               <th scope="col">Since</th>
-              <th scope="col" class="wide">Ends</th>
               <th scope="col">Log out</th>
             </tr>
           </thead>
@@ -51,11 +49,10 @@ export const sessionsView = ({ viewer, sessions, hasEnded }: Sessions): Page =>
     `,
   });
 
-const sessionRow = ({ id, client, createdAt, expiresAt, isCurrent }: Session): Html => html`
+const sessionRow = ({ id, client, createdAt, isCurrent }: Session): Html => html`
   <tr>
     <th scope="row">${client}${isCurrent ? ' (this one)' : ''}</th>
     <td>${momentOf(createdAt)}</td>
-    <td class="wide">${dayOf(expiresAt)}</td>
     <td>
       ${
         isCurrent

@@ -82,24 +82,23 @@ test('whoever is asked to log in comes back to where they were, be it by signing
 test('wrong credentials are said at the field, the same for nobody and for a wrong password; what was typed stays', async () => {
   await signUp(app, 'careful');
   const browser = visitor(app.url);
-  for (const [login, status] of [
+  for (const [login, status, password = 'wrong password'] of [
     ['careful', 401],
     ['nobody', 401],
     ['nobody@example.com', 401],
     ['no@address', 400],
     ['not a name"><b>', 401],
+    ['x'.repeat(2000), 422],
+    ['careful', 400, 'x'.repeat(2000)],
   ] as const) {
-    const page = await browser.submit(await browser.get('/login?next=%2Fsettings'), '/login', {
-      login,
-      password: 'wrong password',
-    });
+    const page = await browser.submit(await browser.get('/login?next=%2Fsettings'), '/login', { login, password });
     expect([page.status, page.headers.getSetCookie()]).toEqual([status, []]);
     expect(said(page, 'login')).toEqual({
       value: login,
       isInvalid: true,
       error: 'No account has this name and this password. Check both and try again.',
     });
-    expect(page.text).not.toContain('wrong password');
+    expect(page.text).not.toContain(password);
     expect(page.texts('main b')).toEqual([]);
     // And the next attempt leads where the first would have.
     expect(page.forms.map(({ action }) => action)).toEqual(['/login?next=%2Fsettings']);
