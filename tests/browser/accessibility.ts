@@ -8,14 +8,22 @@ const axe = await readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.j
 
 declare const window: { axe: { run: (options: object) => Promise<AxeResults> } };
 
-/** Each serious or critical finding with where it is. Nothing is preloaded: the page's policy would block it. */
+/** Nothing is preloaded: the page's policy would block it. */
+const EVERYTHING = { preload: false, resultTypes: ['violations'] };
+const SCHEMES = {
+  light: EVERYTHING,
+  // What a scheme changes is colours.
+  dark: { ...EVERYTHING, runOnly: ['color-contrast', 'link-in-text-block'] },
+};
+
+/** Each serious or critical finding with where it is. */
 export async function seriousFindings(page: Page): Promise<string[]> {
   const findings: string[] = [];
+  // Evaluated, because the page's policy admits no script of ours.
+  await page.evaluate(axe);
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
-    // Evaluated, because the page's policy admits no script of ours.
-    await page.evaluate(axe);
-    const { violations } = await page.evaluate(() => window.axe.run({ preload: false, resultTypes: ['violations'] }));
+    const { violations } = await page.evaluate((options) => window.axe.run(options), SCHEMES[colorScheme]);
     for (const { id, impact, help, nodes } of violations) {
       if (impact !== 'serious' && impact !== 'critical') continue;
       const places = nodes.map(

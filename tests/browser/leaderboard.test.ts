@@ -1,46 +1,24 @@
 // The leaderboard as people see it who have it open while others work, and who let no script run.
-import type { Browser } from 'playwright-core';
-import { beforeAll, expect, test } from 'vitest';
-import { chooseUsername, invocation, joinClub, sendEvents } from '../../scripts/demo/person.ts';
-import { testClub } from '../journeys/club.ts';
+import { expect, test } from 'vitest';
+import { chooseUsername, deleteAccount, invocation, joinClub, sendEvents } from '../../scripts/demo/person.ts';
+import { ranksOn, WAIT } from './ranks.ts';
 import { signIn } from './sign-in.ts';
-import { launchBrowser, visit, type Visitor } from './visitor.ts';
+import { stageOfFile } from './stage.ts';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launchBrowser();
-  return () => browser.close();
-});
-
-const WAIT = { timeout: 20_000, interval: 50 };
-
-/** Rank, name and score of everybody listed. */
-const ranks = ({ page }: Visitor): Promise<string[]> =>
-  page
-    .getByRole('row')
-    .filter({ has: page.getByRole('rowheader') })
-    .evaluateAll((rows: { innerText: string }[]) =>
-      rows.map(({ innerText }) =>
-        innerText
-          .split(/\s*\t\s*/)
-          .slice(0, 3)
-          .join(' ')
-          .replace(' (you)', ''),
-      ),
-    );
+const stage = stageOfFile();
 
 test('two people see each other’s runs and renames without loading the page again', async () => {
-  await using club = await testClub();
+  const { club, visit } = stage();
   const [ada, bob] = [await joinClub(club, 'ada'), await joinClub(club, 'bob')];
-  await using adaAtHome = await visit(browser, club.mainAppUrl);
-  await using bobAtHome = await visit(browser, club.mainAppUrl);
+  await using adaAtHome = await visit();
+  await using bobAtHome = await visit();
   const both = [adaAtHome, bobAtHome];
   await Promise.all([signIn(adaAtHome, ada), signIn(bobAtHome, bob)]);
   await Promise.all(both.map(({ page }) => page.goto('/')));
   // A page that was loaded again would have lost this.
   await Promise.all(both.map(({ page }) => page.evaluate("document.documentElement.dataset.first = 'yes'")));
   const bothShow = async (expected: string[]) => {
-    for (const visitor of both) await expect.poll(() => ranks(visitor), WAIT).toEqual(expected);
+    for (const { page } of both) await expect.poll(() => ranksOn(page), WAIT).toEqual(expected);
   };
 
   await sendEvents(club, ada.apiKey, [invocation('laptop')]);
@@ -55,19 +33,54 @@ test('two people see each other’s runs and renames without loading the page ag
   for (const { page } of both) expect(await page.evaluate('document.documentElement.dataset.first')).toBe('yes');
 });
 
+test('an open profile follows its person from name to name, and says so when they have left', async () => {
+  const { club, visit } = stage();
+  const dora = await joinClub(club, 'dora');
+  await using reader = await visit();
+  const { page } = reader;
+  await page.goto('/u/dora');
+  const table = page.getByRole('table', { name: 'Days with activity' });
+  const heading = page.getByRole('heading', { level: 1 });
+
+  await sendEvents(club, dora.apiKey, [invocation('laptop')]);
+  await page.getByText('The same as a table').click();
+  await expect.poll(() => table.innerText(), WAIT).toMatch(/\s1$/);
+  await sendEvents(club, dora.apiKey, [invocation('laptop')]);
+  // What was opened stays open, and the keyboard where it was.
+  await expect.poll(() => table.innerText(), WAIT).toMatch(/\s2$/);
+  expect(await page.evaluate('document.activeElement.textContent')).toBe('The same as a table');
+
+  await chooseUsername(club, dora, 'Explorer');
+  await expect.poll(() => heading.innerText(), WAIT).toBe('Explorer');
+  expect([new URL(page.url()).pathname, await page.title()]).toEqual(['/u/explorer', 'Explorer · Swamp Club']);
+  await deleteAccount(club, dora);
+  await expect.poll(() => heading.innerText(), WAIT).toBe('Nothing here');
+});
+
 test('the leaderboard and a profile are read without JavaScript', async () => {
-  await using club = await testClub();
-  const ada = await joinClub(club, 'ada');
-  await sendEvents(club, ada.apiKey, [invocation('laptop'), invocation('laptop'), invocation('server', 'error')]);
-  await using reader = await visit(browser, club.mainAppUrl, { javaScriptEnabled: false });
+  const { club, visit } = stage();
+  const cleo = await joinClub(club, 'cleo');
+  await sendEvents(
+    club,
+    cleo.apiKey,
+    Array.from({ length: 30 }, () => invocation('laptop')),
+  );
+  await using reader = await visit({ javaScriptEnabled: false });
+  const { page } = reader;
   await expect
     .poll(async () => {
-      await reader.page.goto('/');
-      return ranks(reader);
+      await page.goto('/');
+      return (await ranksOn(page))[0];
     }, WAIT)
-    .toEqual(['1 ada 12']);
-  await reader.page.getByRole('link', { name: 'ada', exact: true }).click();
-  expect(await reader.page.getByRole('heading', { level: 1 }).innerText()).toBe('ada');
-  const profile = await reader.page.getByRole('main').innerText();
-  expect(profile).toContain('12');
+    .toBe('1 cleo 40');
+
+  await page.getByRole('link', { name: 'cleo', exact: true }).click();
+  expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('cleo');
+  const figure = (name: string) =>
+    page.getByRole('definition').filter({ has: page.locator(`xpath=../dt[.="${name}"]`) });
+  expect(await figure('Score').innerText()).toBe('40');
+  await page.getByRole('img', { name: '30 invocations on 1 of the last 90 days' }).waitFor();
+  // It opens by itself: no script is needed for that.
+  await page.getByText('The same as a table').click();
+  expect(await page.getByRole('row').last().innerText()).toMatch(/\d{4}\s+30$/);
 });

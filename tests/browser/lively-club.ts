@@ -12,27 +12,30 @@ import {
 import { until } from '../../scripts/demo/until.ts';
 
 export interface LivelyClub {
-  /** Somebody who was here from the beginning, under another name. */
-  ada: Member;
-  /** As long a name as there may be. */
+  /** Somebody who was here from the beginning, under the name of ada. */
+  countess: Member;
+  /** Her rename. */
+  commandId: string;
+  /** As long as a name may be. */
   longName: string;
 }
 
 const LONG_NAME = 'Augusta_Ada_King-Noel.Lovelace';
-const OTHERS = ['grace.hopper', 'Katherine', 'ben', 'cleo', 'Dorothy_V', 'edsger', 'frances', 'hedy', 'karen', 'linus'];
 const DAY_MS = 24 * 60 * 60 * 1000;
+/** As many as the leaderboard shows at once. */
+const PAGE = 50;
 
-/** `crowd` more people make the leaderboard long. */
-export async function enliven(club: Club, telemetry: Db, { crowd = 0 } = {}): Promise<LivelyClub> {
-  const names = [...OTHERS, LONG_NAME, ...Array.from({ length: crowd }, (_, index) => `member-${index + 1}`)];
-  const ada = await joinClub(club, 'ada');
-  await report(club, telemetry, ada, ['laptop', 'desktop', 'build-server'], 71);
-  for (const [index, name] of names.entries()) {
-    await report(club, telemetry, await joinClub(club, name), [`device-of-${name}`], (index * 37) % 90);
+/** With these people and two more. */
+export async function enliven(club: Club, telemetry: Db, others: readonly string[]): Promise<LivelyClub> {
+  const countess = await joinClub(club, 'ada');
+  await report(club, telemetry, countess, ['laptop', 'desktop', 'build-server'], 71);
+  for (const [index, name] of [LONG_NAME, ...others].entries()) {
+    await report(club, telemetry, await joinClub(club, name), [`device-of-${name}`], 11 + ((index * 37) % 79));
   }
-  await until('everybody is listed', async () => (await leaderboard(club)).length === Math.min(names.length + 1, 50));
-  await chooseUsername(club, ada, 'Countess');
-  return { ada, longName: LONG_NAME };
+  const listed = Math.min(others.length + 2, PAGE);
+  await until('everybody is listed', async () => (await leaderboard(club)).length === listed);
+  const { commandId } = await chooseUsername(club, countess, 'Countess');
+  return { countess, commandId: commandId ?? '', longName: LONG_NAME };
 }
 
 /** A run on each device today, and days before it which no test could wait for: they are written where telemetry counts. */

@@ -1,11 +1,29 @@
 // Every page there is and how people come to it, to be looked at by eye and by axe.
 import type { Page } from 'playwright-core';
+import type { LivelyClub } from './lively-club.ts';
+import { signIn, signUpNameless } from './sign-in.ts';
+import type { Visitor } from './visitor.ts';
 
 export interface PageOfClub {
   name: string;
-  /** `newcomer`: signed in, without a username. */
   as: 'stranger' | 'member' | 'newcomer';
-  open: (page: Page, context: { username: string; longName: string }) => Promise<unknown>;
+  open: (page: Page, club: LivelyClub) => Promise<unknown>;
+}
+
+/** The member is the countess; the newcomer has no username yet. */
+export type Visitors = Record<PageOfClub['as'], Visitor> & AsyncDisposable;
+
+export async function visitorsOf({ countess }: LivelyClub, visit: () => Promise<Visitor>): Promise<Visitors> {
+  await using coming = new AsyncDisposableStack();
+  const [stranger, member, newcomer] = [
+    coming.use(await visit()),
+    coming.use(await visit()),
+    coming.use(await visit()),
+  ];
+  await signIn(member, countess);
+  await signUpNameless(newcomer);
+  const here = coming.move();
+  return { stranger, member, newcomer, [Symbol.asyncDispose]: () => here.disposeAsync() };
 }
 
 const CLI_LOGIN = `/login?${new URLSearchParams({
@@ -24,19 +42,19 @@ export const PAGES: readonly PageOfClub[] = [
   { name: 'leaderboard-of-member', as: 'member', open: (page) => page.goto('/') },
   { name: 'leaderboard-of-newcomer', as: 'newcomer', open: (page) => page.goto('/') },
   { name: 'leaderboard-beyond-its-end', as: 'stranger', open: (page) => page.goto('/?after=0.0.1') },
-  { name: 'profile', as: 'stranger', open: (page, { username }) => page.goto(`/u/${username}`) },
+  { name: 'profile', as: 'stranger', open: (page) => page.goto('/u/countess') },
   { name: 'profile-of-long-name', as: 'stranger', open: (page, { longName }) => page.goto(`/u/${longName}`) },
-  { name: 'profile-own', as: 'member', open: (page, { username }) => page.goto(`/u/${username}`) },
+  { name: 'profile-own', as: 'member', open: (page) => page.goto('/u/countess') },
   { name: 'sign-up', as: 'stranger', open: (page) => page.goto('/signup') },
   {
     name: 'sign-up-refused',
     as: 'stranger',
-    open: async (page, { username }) => {
+    open: async (page) => {
       await page.goto('/signup');
       await page.getByLabel('Name', { exact: true }).fill('Somebody');
       await page.getByLabel('Email').fill('somebody@club.example');
       await page.getByLabel('Password').fill('correct horse battery');
-      await page.getByLabel('Username').fill(username);
+      await page.getByLabel('Username').fill('countess');
       await pressing(page, 'Sign up');
     },
   },
@@ -70,6 +88,14 @@ export const PAGES: readonly PageOfClub[] = [
       await pressing(page, 'Change username');
     },
   },
+  {
+    name: 'rename-done',
+    as: 'member',
+    open: async (page, { commandId }) => {
+      await page.goto(`/renames/${commandId}`);
+      await page.getByText('All done').waitFor();
+    },
+  },
   { name: 'keys', as: 'member', open: (page) => page.goto('/settings/keys') },
   { name: 'keys-none', as: 'newcomer', open: (page) => page.goto('/settings/keys') },
   {
@@ -95,4 +121,18 @@ export const PAGES: readonly PageOfClub[] = [
   },
   { name: 'goodbye', as: 'stranger', open: (page) => page.goto('/goodbye') },
   { name: 'not-found', as: 'stranger', open: (page) => page.goto('/nothing-here') },
+];
+
+export const PAGES_WITHOUT_TELEMETRY: readonly PageOfClub[] = [
+  { name: 'profile-without-telemetry', as: 'member', open: (page) => page.goto('/u/countess') },
+  {
+    name: 'rename-waiting',
+    as: 'member',
+    open: async (page) => {
+      await page.goto('/settings');
+      await page.getByLabel('New username').fill('Lovelace');
+      await pressing(page, 'Change username');
+      await page.getByText('1 of 4 done').waitFor();
+    },
+  },
 ];

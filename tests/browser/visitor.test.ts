@@ -22,13 +22,17 @@ test('a script that the policy blocks is complained about', async () => {
   await expect(visitor[Symbol.asyncDispose]()).rejects.toThrow('Content Security Policy');
 });
 
-test('an input without a label is a serious finding, in light and in dark', async () => {
+test('an input without a label is a serious finding, and so is a colour that cannot be read in one of the schemes', async () => {
   await using visitor = await visit(browser, app.url);
   await visitor.page.goto('/nothing-here');
   expect(await seriousFindings(visitor.page)).toEqual([]);
-  await visitor.page.evaluate("document.querySelector('main').append(document.createElement('input'))");
+  await visitor.page.evaluate(`
+    const main = document.querySelector('main');
+    main.append(document.createElement('input'));
+    main.style.color = 'light-dark(black, #333333)';
+  `);
   expect(await seriousFindings(visitor.page)).toEqual([
     expect.stringMatching(/\(light\) label:/),
-    expect.stringMatching(/\(dark\) label:/),
+    expect.stringMatching(/\(dark\) color-contrast:/),
   ]);
 });

@@ -13,6 +13,8 @@ export interface VisitorOptions {
   javaScriptEnabled?: boolean;
 }
 
+const REFUSED = /^Failed to load resource: the server responded with a status of \d/;
+
 export async function launchBrowser(): Promise<Browser> {
   const config = loadBrowserConfig();
   const { executablePath, env } = await findChromium(config);
@@ -37,8 +39,9 @@ export async function visit(browser: Browser, baseURL: string, options: VisitorO
   context.on('console', (message) => {
     if (message.type() !== 'error' && message.type() !== 'warning') return;
     const { url } = message.location();
-    // A refusal is a page, too: the browser says of it that it was no success.
-    if (message.text().startsWith('Failed to load resource') && url === message.page()?.url()) return;
+    // A refusal is a page, too, or an answer that a script tells the person of: the browser says of it that it was no success.
+    const isAnswer = url === message.page()?.url() || url.startsWith(`${baseURL}/api/`);
+    if (isAnswer && REFUSED.test(message.text())) return;
     complaints.push(`${message.text()} (${url})`);
   });
   return {

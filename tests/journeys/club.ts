@@ -12,6 +12,13 @@ export interface TestClub extends RunningClub {
 const SETTINGS = { LEASE_MS: '1500', RATE_LIMIT: 'off', USERNAME_CHANGES_PER_DAY: '0', LOG_LEVEL: 'info' };
 
 export async function testClub(settings: NodeJS.ProcessEnv = {}): Promise<TestClub> {
+  const club = await clubOfFile(settings);
+  onTestFailed(() => console.error(club.lastLines()));
+  return club;
+}
+
+/** For several tests: whoever starts it sees to it that its last lines go with a failure. */
+export async function clubOfFile(settings: NodeJS.ProcessEnv = {}): Promise<TestClub> {
   await using resources = new AsyncDisposableStack();
   const mainAppDatabase = resources.use(await testDatabase('main_app'));
   const telemetryDatabase = resources.use(await testDatabase('telemetry'));
@@ -21,7 +28,6 @@ export async function testClub(settings: NodeJS.ProcessEnv = {}): Promise<TestCl
       settings: { ...SETTINGS, ...settings },
     }),
   );
-  onTestFailed(() => console.error(club.lastLines()));
   const kept = resources.move();
   return { ...club, mainAppDatabase, telemetryDatabase, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }

@@ -10,8 +10,7 @@ import { freePort } from '../../../scripts/ports.ts';
 import { startClub } from '../../../scripts/processes/club.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { enliven } from '../lively-club.ts';
-import { PAGES } from '../pages.ts';
-import { signIn, signUpNameless } from '../sign-in.ts';
+import { PAGES, PAGES_WITHOUT_TELEMETRY, visitorsOf, type PageOfClub } from '../pages.ts';
 import { launchBrowser, visit } from '../visitor.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', '..', '.screenshots');
@@ -23,23 +22,27 @@ const mongod = await findMongod({ binary, path, cacheDir, env, say: console.log 
 await using database = await startDatabase({ mongod, dataDir: directory.path, port: await freePort(), env });
 await using club = await startClub({ uris: database.uris, settings: { RATE_LIMIT: 'off', LOG_LEVEL: 'warn' } });
 await using administrator = new MongoClient(database.adminUri);
-const { ada, longName } = await enliven(club, administrator.db('telemetry'), { crowd: 50 });
+const names = ['grace.hopper', 'Katherine', 'ben', 'cleo', 'Dorothy_V', 'edsger', 'frances', 'hedy', 'karen', 'linus'];
+// Enough for a second page.
+const crowd = Array.from({ length: 40 }, (_, index) => `member-${index + 1}`);
+const lively = await enliven(club, administrator.db('telemetry'), [...names, ...crowd]);
 
 await rm(FOLDER, { recursive: true, force: true });
 await mkdir(FOLDER, { recursive: true });
 await using browser = await launchBrowser();
-await using stranger = await visit(browser, club.mainAppUrl);
-await using member = await visit(browser, club.mainAppUrl);
-await using newcomer = await visit(browser, club.mainAppUrl);
-await signIn(member, ada);
-await signUpNameless(newcomer);
-const visitors = { stranger, member, newcomer };
-for (const { name, as, open } of PAGES) {
-  const { page } = visitors[as];
-  await open(page, { username: 'countess', longName });
-  await take(page, name);
+await using visitors = await visitorsOf(lively, () => visit(browser, club.mainAppUrl));
+await takeAll(PAGES);
+await club.kill('telemetry-service');
+await takeAll(PAGES_WITHOUT_TELEMETRY);
+console.log(`Screenshots are in ${FOLDER}`);
+
+async function takeAll(pages: readonly PageOfClub[]): Promise<void> {
+  for (const { name, as, open } of pages) {
+    const { page } = visitors[as];
+    await open(page, lively);
+    await take(page, name);
+  }
 }
-console.log(`${PAGES.length} pages are in ${FOLDER}`);
 
 async function take(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {

@@ -1,0 +1,133 @@
+// A username as its owner lives with it in a browser, from signing up to taking an old name back.
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { chooseUsername, invocation, joinClub, sendEvents } from '../../scripts/demo/person.ts';
+import { ranksOn, WAIT } from './ranks.ts';
+import { signIn } from './sign-in.ts';
+import { stageOfFile } from './stage.ts';
+
+const stage = stageOfFile({ USERNAME_CHANGES_PER_DAY: '2' });
+
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
+const heading = (page: Page) => page.getByRole('heading', { level: 1 }).innerText();
+const path = (page: Page) => new URL(page.url()).pathname;
+
+/** Each step of a rename and how far it is. */
+const steps = (page: Page): Promise<string[]> =>
+  page
+    .getByRole('main')
+    .getByRole('listitem')
+    .evaluateAll((items: { innerText: string }[]) =>
+      items.map(({ innerText }) => /^[^\n,]*/.exec(innerText)?.[0] ?? ''),
+    );
+
+async function signUp(page: Page, username: string): Promise<void> {
+  await page.goto('/');
+  await page.getByRole('link', { name: 'Sign up' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('Ada');
+  await page.getByLabel('Email').fill(`${username}@club.example`);
+  await page.getByLabel('Password').fill('correct horse battery');
+  await page.getByLabel('Username').fill(username);
+  await press(page, 'Sign up');
+  await page.getByRole('button', { name: 'Log out' }).waitFor();
+}
+
+async function createKey(page: Page): Promise<string> {
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('link', { name: 'API keys' }).click();
+  await page.getByLabel('Name').fill('laptop');
+  await press(page, 'Create a key');
+  return page.getByText(/^swamp_\w{20,}$/).innerText();
+}
+
+test('somebody joins, reports, is renamed while telemetry is away, and takes the old name back', async () => {
+  const { club, visit } = stage();
+  await using ada = await visit();
+  await signUp(ada.page, 'ada');
+  const leaderboard = ada.page;
+  await leaderboard.goto('/');
+  const settings = await ada.context.newPage();
+  await settings.goto('/');
+  const apiKey = await createKey(settings);
+  await sendEvents(club, apiKey, [invocation('laptop'), invocation('server')]);
+  await expect.poll(() => ranksOn(leaderboard), WAIT).toEqual(['1 ada 12']);
+
+  await club.kill('telemetry-service');
+  await settings.getByRole('link', { name: 'Username' }).click();
+  await settings.getByLabel('New username').fill('Countess');
+  await settings.getByText('“Countess” is free for you.').waitFor();
+  await press(settings, 'Change username');
+  expect(await heading(settings)).toBe('From ada to Countess');
+  expect(await steps(settings)).toEqual([
+    'Changed done',
+    'Sent to telemetry going on',
+    'Applied to your telemetry not yet',
+    'On the leaderboard not yet',
+  ]);
+  await expect.poll(() => ranksOn(leaderboard), WAIT).toEqual(['1 Countess 12']);
+
+  await club.start('telemetry-service');
+  await expect
+    .poll(() => steps(settings), WAIT)
+    .toEqual(['Changed done', 'Sent to telemetry done', 'Applied to your telemetry done', 'On the leaderboard done']);
+  expect(await settings.getByRole('status').innerText()).toBe('All done: your new name is everywhere.');
+  await settings.goto('/u/ada');
+  expect([path(settings), await heading(settings)]).toEqual(['/u/countess', 'Countess']);
+
+  await settings.getByRole('link', { name: 'Settings' }).click();
+  await press(settings, 'Take back ada');
+  await settings.getByText('All done').waitFor();
+  await expect.poll(() => ranksOn(leaderboard), WAIT).toEqual(['1 ada 12']);
+  await settings.goto('/u/ada');
+  expect([path(settings), await heading(settings)]).toEqual(['/u/ada', 'ada']);
+  await settings.goto('/u/countess');
+  expect(path(settings)).toBe('/u/ada');
+});
+
+test('a name is refused with the reason, while it is typed and when it is sent', async () => {
+  const { club, visit } = stage();
+  const [dora, emil] = [await joinClub(club, 'dora'), await joinClub(club, 'emil')];
+  await chooseUsername(club, emil, 'emile');
+  await using visitor = await visit();
+  await signIn(visitor, dora);
+  const { page } = visitor;
+  await page.goto('/settings');
+  const field = page.getByLabel('New username');
+  for (const [name, reason] of [
+    ['do', 'at least 3 characters'],
+    ['dora!', 'letters a to z'],
+    ['admin', 'reserved'],
+    ['emile', 'taken'],
+    ['emil', 'kept for its last owner until'],
+  ] as const) {
+    await field.fill(name);
+    await page.getByRole('status').filter({ hasText: reason }).waitFor();
+    await press(page, 'Change username');
+    await page.locator('#username-error').filter({ hasText: reason }).waitFor();
+    expect(await field.inputValue()).toBe(name);
+  }
+  for (const name of ['dorothea', 'theodora']) await chooseUsername(club, dora, name);
+  await field.fill('dorette');
+  await page.getByRole('status').filter({ hasText: '2 times within 24 hours' }).waitFor();
+  await press(page, 'Change username');
+  await page.getByText('2 times within 24 hours').first().waitFor();
+  expect(await page.getByRole('main').innerText()).toMatch(/Try again from \d.* UTC on/);
+});
+
+test('a browser that was led on from an old name finds whoever has the name now', async () => {
+  const { club, visit } = stage();
+  const [fay, gus] = [await joinClub(club, 'fay'), await joinClub(club, 'gus')];
+  await chooseUsername(club, fay, 'fayette');
+  await using visitor = await visit();
+  const { page } = visitor;
+  await page.goto('/u/fay');
+  expect([path(page), await heading(page)]).toEqual(['/u/fayette', 'fayette']);
+
+  const { modifiedCount } = await club.mainAppDatabase.db
+    .collection('usernames')
+    .updateOne({ name: 'fay' }, { $set: { since: new Date(0) } });
+  expect(modifiedCount).toBe(1);
+  await chooseUsername(club, gus, 'fay');
+  await page.goto('/u/fay');
+  expect([path(page), await heading(page)]).toEqual(['/u/fay', 'fay']);
+});
