@@ -54,6 +54,7 @@ export const pureFiles = [
   'main-app/src/account/cli-callback.ts',
   'main-app/src/account/next-path.ts',
   'main-app/src/account/user-agent.ts',
+  'main-app/src/rename/rename-steps.ts',
   'main-app/src/telemetry/delivery.ts',
   'main-app/src/telemetry/traceparent.ts',
   'main-app/src/upgrade/inherited-figures.ts',
