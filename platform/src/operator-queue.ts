@@ -130,12 +130,16 @@ function changeBatch(
 
 export const targetOf = ({ name }: OperatedQueue, key: string): string => `${name}/${key}`;
 
+/** Said of whatever is pending, for the database to think of the index by which that is claimed. */
+const waits: Filter<Item> = { availableAt: { $gt: new Date(0) } };
+
 function selected(queue: OperatedQueue, filter: QueueFilter): Filter<Item> {
   const { status, userId, username, olderThan, youngerThan } = filter;
   return {
     $and: [
       {},
       ...(status === undefined ? [] : [{ status }]),
+      ...(status === 'pending' ? [waits] : []),
       ...(userId === undefined ? [] : [queue.ofUser(userId)]),
       ...(username === undefined ? [] : [queue.ofUsername(username)]),
       ...(olderThan === undefined ? [] : [{ [queue.since]: { $lt: olderThan } }]),

@@ -5,7 +5,7 @@ const EVERY_MS = 3000;
 
 const said = document.createElement('p');
 said.setAttribute('role', 'status');
-said.className = 'said bad';
+said.className = 'bad';
 document.querySelector('h1')?.after(said);
 
 async function refresh() {

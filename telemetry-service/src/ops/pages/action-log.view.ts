@@ -33,6 +33,7 @@ export const actionLogView = ({ operator, actions, isFirstPage, next }: ActionLo
 });
 
 export const actionTable = (actions: readonly OperatorAction[], caption: string): Html => html`
+  <div class="log">
   <table>
     <caption>${caption}</caption>
     <thead>
@@ -56,6 +57,7 @@ export const actionTable = (actions: readonly OperatorAction[], caption: string)
       )}
     </tbody>
   </table>
+  </div>
 `;
 
 /** The one item, or how many. */

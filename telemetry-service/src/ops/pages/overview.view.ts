@@ -45,9 +45,9 @@ export const overviewView = (overview: Overview): OpsPage => ({
     </nav>
     <div id="queues" data-live>${overview.queues.map((queue) => queueSection(queue, overview))}</div>
     ${controls(overview)}
-    <section class="card">
+    <section class="card" id="lately" data-live>
       <h2>Lately</h2>
-      <div id="lately" data-live>${lately(overview.latestActions)}</div>
+      ${lately(overview.latestActions)}
     </section>
   `,
 });
@@ -79,7 +79,7 @@ function queueSection({ name, title, figures, series }: QueueOverview, { span, n
           <dd><a href="${list}?status=pending">${formatNumber(waiting)}${isMore ? ' or more' : ''}</a></dd>
         </div>
         <div>
-          <dt>Oldest waits for</dt>
+          <dt>Oldest waits</dt>
           <dd>${oldest === null ? '–' : formatAge(oldest, now)}</dd>
         </div>
         <div>
@@ -87,11 +87,11 @@ function queueSection({ name, title, figures, series }: QueueOverview, { span, n
           <dd><a class="${dead > 0 ? 'bad' : ''}" href="${list}?status=dead">${formatNumber(dead)}</a></dd>
         </div>
         <div>
-          <dt>Accepted in the last minute</dt>
+          <dt>Accepted / min</dt>
           <dd>${formatNumber(acceptedLastMinute)}</dd>
         </div>
         <div>
-          <dt>Applied in the last minute</dt>
+          <dt>Applied / min</dt>
           <dd>${formatNumber(appliedLastMinute)}</dd>
         </div>
       </dl>

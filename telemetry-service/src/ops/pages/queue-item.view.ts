@@ -35,14 +35,14 @@ export const queueItemView = (view: QueueItem): OpsPage => ({
     <h1>${view.item.what}</h1>
     <p class="soft">${kinds[view.name]} ${view.key}</p>
     <div id="standing" data-live role="status">${standing(view.item)}</div>
-    <section class="card">
+    <section class="card" id="life" data-live>
       <h2>Its life</h2>
-      <div id="life" data-live>${life(view)}</div>
+      ${life(view)}
     </section>
     <div id="changes" data-live>${changeForm(view)}</div>
-    <section class="card">
+    <section class="card" id="stored" data-live>
       <h2>Everything that is stored</h2>
-      <div id="stored" data-live>${everything(view)}</div>
+      ${everything(view)}
     </section>
   `,
 });
@@ -111,6 +111,7 @@ function changeForm({ name, key, item, changes, problem }: QueueItem): Html | nu
 
 const everything = ({ name, item: { userId }, stored }: QueueItem): Html => html`
   ${userId === null ? '' : html`<p><a href="/ops/queues/${name}?${new URLSearchParams({ userId }).toString()}">All ${name} of this person</a></p>`}
+  <div class="fields">
   <table>
     <caption>Its fields, as they are named in the database</caption>
     <thead>
@@ -130,6 +131,7 @@ const everything = ({ name, item: { userId }, stored }: QueueItem): Html => html
       )}
     </tbody>
   </table>
+  </div>
 `;
 
 function shown(value: unknown): Html | string {

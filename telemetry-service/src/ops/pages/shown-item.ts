@@ -50,5 +50,5 @@ function whatOf({
 }: Pick<ShownItem, 'event' | 'type' | 'oldUsername' | 'newUsername'>): string {
   if (event !== null) return event;
   if (type === 'account_deleted') return 'account deleted';
-  return oldUsername === null || newUsername === null ? 'renamed, names forgotten' : `${oldUsername} → ${newUsername}`;
+  return oldUsername === null || newUsername === null ? 'renamed, names forgotten' : `${oldUsername} to ${newUsername}`;
 }

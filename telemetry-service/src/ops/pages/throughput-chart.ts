@@ -19,7 +19,7 @@ export function throughputChart(name: string, series: readonly Throughput[], spa
   return chart(label, {
     height: 160,
     marginLeft: 48,
-    x: { type: 'utc', domain: [first, end], ticks: 4, label: null },
+    x: { type: 'utc', domain: [first, end], ticks: 4, tickFormat: clock, label: null },
     y: {
       domain: [0, Math.max(LEAST_TOP, ...series.flatMap(({ accepted, applied }) => [accepted, applied]))],
       nice: true,
@@ -49,3 +49,6 @@ export function throughputChart(name: string, series: readonly Throughput[], spa
 
 const said = ({ at, accepted, applied }: Throughput): string =>
   `${formatInstant(at).slice(0, 16)}: ${formatNumber(accepted)} accepted, ${formatNumber(applied)} applied`;
+
+/** 20:42 */
+const clock = (at: Date): string => at.toISOString().slice(11, 16);
