@@ -89,7 +89,7 @@ const whatHappens = ({ viewer: { displayUsername }, holdDays, changesPerDay }: U
   </section>
 `;
 
-const keptNames = ({ kept }: UsernameSettings): Html | '' =>
+const keptNames = ({ kept, nextRenameAt }: UsernameSettings): Html | '' =>
   kept.length === 0
     ? ''
     : html`
@@ -99,10 +99,7 @@ const keptNames = ({ kept }: UsernameSettings): Html | '' =>
             ${kept.map(
               ({ username, until }) => html`
                 <li>
-                  <form method="post" action="/settings/username">
-                    <input type="hidden" name="username" value="${username}" />
-                    <button class="quiet">Take back ${username}</button>
-                  </form>
+                  ${nextRenameAt === null ? takeBack(username) : username}
                   <span class="soft">until ${dayOf(until)}</span>
                 </li>
               `,
@@ -110,5 +107,12 @@ const keptNames = ({ kept }: UsernameSettings): Html | '' =>
           </ul>
         </section>
       `;
+
+const takeBack = (username: string): Html => html`
+  <form method="post" action="/settings/username">
+    <input type="hidden" name="username" value="${username}" />
+    <button class="quiet">Take back ${username}</button>
+  </form>
+`;
 
 const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);

@@ -167,7 +167,10 @@ test('a former name is listed as held for its owner, free for them alone, and ta
     location: expect.stringMatching(/^\/renames\//),
   });
   expect(await dora.get('/u/dora')).toMatchObject({ status: 200 });
-  expect((await dora.get('/settings')).attributes('.kept input', 'value')).toEqual(['theodora']);
+  // The day's changes are used up: what is held is named, and not offered.
+  const after = await dora.get('/settings');
+  expect(after.texts('.kept li')).toEqual([expect.stringMatching(/^theodora until /)]);
+  expect(after.texts('.kept button')).toEqual([]);
 });
 
 /** What the page of a rename says in sum, and the state of each step. */
