@@ -1,5 +1,7 @@
 // Every page there is and how people come to it, to be looked at by eye and by axe.
+import { ObjectId } from 'mongodb';
 import type { Page } from 'playwright-core';
+import { writePageEnd } from '../../main-app/src/leaderboard/leaderboard-page.ts';
 import type { LivelyClub } from './lively-club.ts';
 import { signIn, signUpNameless } from './sign-in.ts';
 import type { Visitor } from './visitor.ts';
@@ -32,6 +34,9 @@ const CLI_LOGIN = `/login?${new URLSearchParams({
   device_code: 'ABCD-1234',
 }).toString()}`;
 
+/** The end of a page that only people without a score could follow. */
+const BEYOND = writePageEnd({ rank: 1000, score: 0, userId: new ObjectId('f'.repeat(24)) });
+
 const pressing = async (page: Page, button: string): Promise<void> => {
   await page.getByRole('button', { name: button }).click();
   await page.waitForLoadState();
@@ -41,7 +46,7 @@ export const PAGES: readonly PageOfClub[] = [
   { name: 'leaderboard', as: 'stranger', open: (page) => page.goto('/') },
   { name: 'leaderboard-of-member', as: 'member', open: (page) => page.goto('/') },
   { name: 'leaderboard-of-newcomer', as: 'newcomer', open: (page) => page.goto('/') },
-  { name: 'leaderboard-beyond-its-end', as: 'stranger', open: (page) => page.goto('/?after=0.0.1') },
+  { name: 'leaderboard-beyond-its-end', as: 'stranger', open: (page) => page.goto(`/?after=${BEYOND}`) },
   { name: 'profile', as: 'stranger', open: (page) => page.goto('/u/countess') },
   { name: 'profile-of-long-name', as: 'stranger', open: (page, { longName }) => page.goto(`/u/${longName}`) },
   { name: 'profile-own', as: 'member', open: (page) => page.goto('/u/countess') },
