@@ -15,7 +15,11 @@ function check(input) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let due;
 
-  input.addEventListener('input', () => {
+  input.addEventListener('input', look);
+  // Typed before this was loaded.
+  if (input.value !== input.defaultValue) look();
+
+  function look() {
     clearTimeout(due);
     // An answer about what was typed before comes too late.
     asking.abort();
@@ -30,7 +34,7 @@ function check(input) {
       const found = await ask(username, signal);
       if (!signal.aborted) say(found);
     }, WAIT_MS);
-  });
+  }
 
   /** @param {{ available: boolean | null, message: string }} found */
   function say({ available, message }) {
