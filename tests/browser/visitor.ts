@@ -11,6 +11,8 @@ export interface Visitor extends AsyncDisposable {
 export interface VisitorOptions {
   /** On by default. */
   javaScriptEnabled?: boolean;
+  /** What the browser may complain about, because the test brings it about. */
+  expected?: RegExp;
 }
 
 const REFUSED = /^Failed to load resource: the server responded with a status of \d/;
@@ -31,7 +33,11 @@ export async function launchBrowser(): Promise<Browser> {
  * Leaving throws what the pages were found at: an error in a script, or anything the browser complained about, which includes
  * everything the Content-Security-Policy has blocked.
  */
-export async function visit(browser: Browser, baseURL: string, options: VisitorOptions = {}): Promise<Visitor> {
+export async function visit(
+  browser: Browser,
+  baseURL: string,
+  { expected, ...options }: VisitorOptions = {},
+): Promise<Visitor> {
   const context = await browser.newContext({ baseURL, ...options });
   context.setDefaultTimeout(20_000);
   const complaints: string[] = [];
@@ -41,7 +47,7 @@ export async function visit(browser: Browser, baseURL: string, options: VisitorO
     const { url } = message.location();
     // A refusal is a page, too, or an answer that a script tells the person of: the browser says of it that it was no success.
     const isAnswer = url === message.page()?.url() || url.startsWith(`${baseURL}/api/`);
-    if (isAnswer && REFUSED.test(message.text())) return;
+    if ((isAnswer && REFUSED.test(message.text())) || expected?.test(message.text()) === true) return;
     complaints.push(`${message.text()} (${url})`);
   });
   return {

@@ -1,7 +1,7 @@
 // Keeps what a page shows as it is: it is fetched again every few seconds while somebody looks, and its parts marked
 // `data-live` are put in place of those shown.
 
-const EVERY_MS = 3000;
+const EVERY_MS = 2000;
 
 const said = document.createElement('p');
 said.setAttribute('role', 'status');
