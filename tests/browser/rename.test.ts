@@ -37,6 +37,8 @@ async function createKey(page: Page): Promise<string> {
   await page.getByRole('link', { name: 'API keys' }).click();
   await page.getByLabel('Name').fill('laptop');
   await press(page, 'Create a key');
+  await press(page, 'Copy');
+  await page.getByText(/^(Copied|Selected)/).waitFor();
   return page.getByText(/^swamp_\w{20,}$/).innerText();
 }
 
