@@ -7,12 +7,17 @@ import type { Username } from '../rename/username.ts';
 /** Listed are people with a name and at least one event. */
 const LISTED = { username: { $gte: '' }, invocations: { $gt: 0 } };
 
+/** By score, then by age of the account. */
+const RANK_KEY = { score: -1, _id: 1 } as const;
+/** Told, because names have an index as well, and the database may take that one and read all of it. */
+const byRank = { sort: RANK_KEY, hint: RANK_KEY };
+
 /** Also written through better-auth's adapter: a row is made inside sign-up's own transaction. */
 export const userScoresCollection = {
   name: 'user_scores',
   indexes: [
     { name: 'username', key: { username: 1 }, unique: true, partialFilterExpression: { username: { $gte: '' } } },
-    { name: 'leaderboard', key: { score: -1, _id: 1 }, partialFilterExpression: LISTED },
+    { name: 'leaderboard', key: RANK_KEY, partialFilterExpression: LISTED },
   ],
 } as const satisfies CollectionSpec;
 
@@ -83,27 +88,23 @@ export function userScoresStore(db: Db) {
 
     /** Up to `limit` rows, the best first, beginning behind `after`. */
     listBehind: (after: Place | null, limit: number) =>
-      listed
-        .find({ ...LISTED, ...(after === null ? {} : behind(after)) })
-        .sort({ score: -1, _id: 1 })
-        .limit(limit)
-        .toArray(),
+      listed.find({ ...LISTED, ...(after === null ? {} : behind(after)) }, { ...byRank, limit }).toArray(),
 
     /** Where the `distance`th row behind `after` stands; null where there are fewer. */
     async findPlace(after: Place | null, distance: number): Promise<Place | null> {
-      const [row] = await listed
-        .find({ ...LISTED, ...(after === null ? {} : behind(after)) })
-        .sort({ score: -1, _id: 1 })
-        .skip(distance - 1)
-        .limit(1)
-        .project<Pick<ListedScores, '_id' | 'score'>>({ score: 1 })
-        .toArray();
-      return row === undefined ? null : { score: row.score, userId: row._id };
+      const row = await listed.findOne<Pick<ListedScores, '_id' | 'score'>>(
+        { ...LISTED, ...(after === null ? {} : behind(after)) },
+        { ...byRank, skip: distance - 1, projection: { score: 1 } },
+      );
+      return row === null ? null : { score: row.score, userId: row._id };
     },
 
     /** How many rows stand behind `after` and before `place`, which comes after it. */
     countBetween: (after: Place | null, place: Place) =>
-      listed.countDocuments({ ...LISTED, ...(after === null ? before(place) : between(after, place)) }),
+      listed.countDocuments(
+        { ...LISTED, ...(after === null ? before(place) : between(after, place)) },
+        { hint: RANK_KEY },
+      ),
 
     async relabel(userId: ObjectId, { username, displayUsername }: Username, session: ClientSession): Promise<void> {
       await scores.updateOne({ _id: userId }, { $set: { username, displayUsername } }, { session });

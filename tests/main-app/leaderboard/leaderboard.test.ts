@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { eventually } from '../../support/eventually.ts';
 import { call } from '../../support/http.ts';
 import { profiled } from '../../support/profiler.ts';
 import { testMainApp } from '../main-app.ts';
@@ -98,4 +99,21 @@ test('a page deep down is read from the index, though many have one and the same
   const pages = operations.filter(({ ns, nreturned }) => ns.endsWith('.user_scores') && nreturned > 1);
   expect(pages).toMatchObject([{ nreturned: 11, hasSortStage: false }]);
   expect(pages[0]?.keysExamined).toBeLessThanOrEqual(13);
+});
+
+test('a rank in a large club is counted from the nearest place known', async () => {
+  await using before = await testMainApp();
+  await addRows(
+    before,
+    Array.from({ length: 700 }, (_, n) => ({ username: `person-${n}`, score: n })),
+  );
+  // One that starts now looks at the club as it is.
+  await using app = await testMainApp({ database: before.database });
+  await eventually(async () => {
+    const operations = await profiled(app.database, async () => {
+      expect(await call(`${app.url}/api/u/person-0`)).toMatchObject({ status: 200, body: { rank: 700 } });
+    });
+    const read = operations.filter(({ ns }) => ns.endsWith('.user_scores')).map(({ keysExamined }) => keysExamined);
+    expect(Math.max(...read)).toBeLessThan(250);
+  });
 });

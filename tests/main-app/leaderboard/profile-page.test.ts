@@ -2,6 +2,7 @@
 import type { Profile } from '@swamp-club/telemetry-contract';
 import { beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { fetchPage } from '../../support/page.ts';
+import { profiled } from '../../support/profiler.ts';
 import { testMainApp, type TestMainApp } from '../main-app.ts';
 import { signUp, type Person } from '../person.ts';
 import { telemetryStandIn, type TelemetryStandIn } from '../telemetry-stand-in.ts';
@@ -89,7 +90,12 @@ test('devices and former names are shown to the person alone', async () => {
   const person = await signUp(app, 'first');
   await person.chooseUsername('second');
   await person.chooseUsername('Third');
-  const own = await profile('third', as(person));
+  let own = await profile('third', as(person));
+  const operations = await profiled(app.database, async () => {
+    own = await profile('third', as(person));
+  });
+  const ofNames = operations.filter(({ ns }) => ns.endsWith('.usernames'));
+  expect(ofNames).toMatchObject([{ planSummary: expect.stringMatching(/^IXSCAN/), keysExamined: 2, nreturned: 2 }]);
   expect(own.texts('h2')).toEqual(['Figures', 'Activity', 'Your devices', 'Your former names']);
   expect(own.texts('#profile > .card:nth-of-type(3) tbody tr')).toEqual([
     'laptop-7 1 Oct 2026, 08:00 UTC 22 Nov 2026, 08:05 UTC',
