@@ -9,6 +9,7 @@ import { mutation, query } from '../../contracts/src/define.ts';
 import { contractLinks } from '../../contracts/src/links.ts';
 import { serve, serveContract } from './contract-server.ts';
 import { rename, serveTelemetry, snapshot } from './telemetry-stub.ts';
+import { eventually } from '../support/eventually.ts';
 
 const token = () => Promise.resolve('token');
 const clientOf = ({ url }: { url: string }, more: { retries?: number; timeoutMs?: number } = {}) =>
@@ -96,7 +97,7 @@ test('a call aborted in a batch ends alone, the others get their answers', async
   const aborted = new AbortController();
   const first = client.identity.enqueueRename.mutate(rename, { signal: aborted.signal });
   const second = client.identity.enqueueRename.mutate(rename);
-  await vi.waitFor(() => expect(server.requests).toHaveLength(1));
+  await eventually(() => expect(server.requests).toHaveLength(1));
   aborted.abort();
   await expect(first).rejects.toThrow('aborted by its caller');
   slow.resolve();
@@ -251,7 +252,7 @@ test('an aborted call ends at once, reaches the service, and is not tried again'
   });
   const controller = new AbortController();
   const call = clientOf(server).scores.after.query(poll, { signal: controller.signal }).catch(classifyFailure);
-  await vi.waitFor(() => expect(server.requests).toHaveLength(1));
+  await eventually(() => expect(server.requests).toHaveLength(1));
   controller.abort();
   expect(await call).toMatchObject({ kind: 'aborted' });
   await gone.promise;
@@ -269,7 +270,7 @@ test('a call aborted while it waits for its next attempt ends at once, and so do
   const controller = new AbortController();
   const client = clientOf(server, { retries: 100 });
   const call = client.scores.after.query(poll, { signal: controller.signal }).catch(classifyFailure);
-  await vi.waitFor(() => expect(server.requests.length).toBeGreaterThan(1));
+  await eventually(() => expect(server.requests.length).toBeGreaterThan(1));
   const waiting = timers();
   controller.abort();
   expect(timers()).toBeLessThan(waiting);
