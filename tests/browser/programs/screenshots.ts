@@ -10,6 +10,7 @@ import { freePort } from '../../../scripts/ports.ts';
 import { startClub } from '../../../scripts/processes/club.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { enliven } from '../lively-club.ts';
+import { letACommandDie, OPERATOR_PAGES, OPERATOR_TOKEN } from '../operator-pages.ts';
 import { PAGES, PAGES_WITHOUT_TELEMETRY, visitorsOf, type PageOfClub } from '../pages.ts';
 import { launchBrowser, visit } from '../visitor.ts';
 
@@ -20,7 +21,10 @@ const { MONGOD_BINARY: binary, PATH: path, cacheDir, env } = loadConfig();
 await using directory = await temporaryDirectory();
 const mongod = await findMongod({ binary, path, cacheDir, env, say: console.log });
 await using database = await startDatabase({ mongod, dataDir: directory.path, port: await freePort(), env });
-await using club = await startClub({ uris: database.uris, settings: { RATE_LIMIT: 'off', LOG_LEVEL: 'warn' } });
+await using club = await startClub({
+  uris: database.uris,
+  settings: { RATE_LIMIT: 'off', LOG_LEVEL: 'warn', COMMAND_MAX_ATTEMPTS: '1', OPERATOR_TOKEN },
+});
 await using administrator = new MongoClient(database.adminUri);
 const names = ['grace.hopper', 'Katherine', 'ben', 'cleo', 'Dorothy_V', 'edsger', 'frances', 'hedy', 'karen', 'linus'];
 // Enough for a second page.
@@ -32,6 +36,12 @@ await mkdir(FOLDER, { recursive: true });
 await using browser = await launchBrowser();
 await using visitors = await visitorsOf(lively, () => visit(browser, club.mainAppUrl));
 await takeAll(PAGES);
+await letACommandDie(club, administrator.db('telemetry'));
+await using operator = await visit(browser, club.telemetryUrl);
+for (const { name, open } of OPERATOR_PAGES) {
+  await open(operator.page);
+  await take(operator.page, name);
+}
 await club.kill('telemetry-service');
 await takeAll(PAGES_WITHOUT_TELEMETRY);
 console.log(`Screenshots are in ${FOLDER}`);
