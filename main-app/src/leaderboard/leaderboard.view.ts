@@ -27,7 +27,7 @@ export const leaderboardView = (view: LeaderboardView): Page => ({
 
 /** Where one stands, unless the table shows it. */
 function ownPlace({ viewer, ownRank, entries }: LeaderboardView): Html | null {
-  if (viewer === null || entries.some(({ rank }) => rank === ownRank)) return null;
+  if (viewer === null || entries.some(({ username }) => username === viewer.username)) return null;
   if (viewer.username === null) {
     return html`<p class="status">You have no username yet. <a href="/settings">Choose one</a> to be listed.</p>`;
   }
@@ -61,7 +61,7 @@ const table = ({ entries, viewer }: LeaderboardView): Html => html`
 `;
 
 const row = (entry: LeaderboardEntry, isOwn: boolean): Html => html`
-  <tr class="${isOwn ? 'own' : ''}">
+  <tr ${isOwn ? html`class="own"` : null}>
     <td class="number">${formatNumber(entry.rank)}</td>
     <th scope="row"><a href="/u/${entry.username}">${entry.displayUsername}</a>${isOwn ? ' (you)' : ''}</th>
     <td class="number">${formatNumber(entry.score)}</td>
