@@ -64,7 +64,8 @@ function chart({ daily }: Activity): Html {
   const active = daily.filter(({ invocations }) => invocations > 0);
   if (active.length === 0) return html`<p class="soft">Nothing in the last ${ACTIVITY_DAYS} days.</p>`;
   const total = active.reduce((sum, { invocations }) => sum + invocations, 0);
-  const summary = `${formatNumber(total)} invocations on ${active.length} of the last ${ACTIVITY_DAYS} days`;
+  const invocations = total === 1 ? '1 invocation' : `${formatNumber(total)} invocations`;
+  const summary = `${invocations} on ${active.length} of the last ${ACTIVITY_DAYS} days`;
   return html`
     <figure class="chart">
       ${activityChart(daily, summary)}
