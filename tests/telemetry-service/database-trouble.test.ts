@@ -5,6 +5,7 @@ import { beforeAll, expect, test } from 'vitest';
 import type { EmbeddedDatabase } from '../../scripts/database/embedded-database.ts';
 import { failCommand, type Fault } from '../support/fail-command.ts';
 import { ownMongod } from '../support/own-mongod.ts';
+import { operatorVisit } from './ops/operator-visit.ts';
 import {
   allCounted,
   cliEvent,
@@ -84,4 +85,19 @@ test.for<[string, Fault]>([
   expect(await telemetry.db.collection('username_metrics').find({ userId: ann.id }).toArray()).toMatchObject([
     { username: 'new', invocations: 1 },
   ]);
+});
+
+test('a chart for which too much would have to be counted is left out of the operators’ overview, and the rest is there', async () => {
+  await using admin = await new MongoClient(mongod.adminUri).connect();
+  const olga = await operatorVisit(telemetry);
+  const charts = '#queues .chart';
+  expect((await olga.get('/ops')).texts(charts)).toHaveLength(2);
+  const timeOut = (mode: 'alwaysOn' | 'off') =>
+    admin.db('admin').command({ configureFailPoint: 'maxTimeAlwaysTimeOut', mode });
+  await timeOut('alwaysOn');
+  const page = await olga.get('/ops');
+  await timeOut('off');
+  expect(page.status).toBe(200);
+  expect(page.texts(charts)).toEqual([]);
+  expect(page.texts('#queues')).toEqual([expect.stringContaining('more than can be counted while you wait')]);
 });

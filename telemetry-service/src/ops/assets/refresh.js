@@ -8,19 +8,27 @@ said.setAttribute('role', 'status');
 said.className = 'bad';
 document.querySelector('h1')?.after(said);
 
+/** Whether it is worth while to look again. */
 async function refresh() {
   try {
     const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
-    if (answer.redirected) return say('You are logged out. What is shown here stays as it was.');
-    if (!answer.ok) return say('Telemetry does not answer as it should. What is shown here is as it was before.');
-    const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    say('');
-    for (const part of document.querySelectorAll('[data-live]')) {
-      const next = fresh.getElementById(part.id);
-      if (next !== null) replace(part, next);
+    if (answer.redirected) {
+      say('You are logged out. What is shown here stays as it was.');
+      return false;
     }
+    if (answer.ok) show(new DOMParser().parseFromString(await answer.text(), 'text/html'));
+    say(answer.ok ? '' : 'Telemetry does not answer as it should. What is shown here is as it was before.');
   } catch {
     say('Telemetry cannot be reached. What is shown here is as it was before.');
+  }
+  return true;
+}
+
+/** @param {Document} fresh */
+function show(fresh) {
+  for (const part of document.querySelectorAll('[data-live]')) {
+    const next = fresh.getElementById(part.id);
+    if (next !== null) replace(part, next);
   }
 }
 
@@ -47,8 +55,7 @@ function say(message) {
 
 function refreshSoon() {
   setTimeout(async () => {
-    if (document.visibilityState === 'visible') await refresh();
-    refreshSoon();
+    if (document.visibilityState === 'hidden' || (await refresh())) refreshSoon();
   }, EVERY_MS);
 }
 

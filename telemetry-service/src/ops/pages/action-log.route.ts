@@ -5,8 +5,8 @@ import type { FastifyInstance } from 'fastify';
 import { ObjectId } from 'mongodb';
 import { z } from 'zod';
 import { actionLogView } from './action-log.view.ts';
-import { operatorIn } from './log-in.route.ts';
 import { sendOpsPage } from './ops-layout.ts';
+import { operatorIn } from './require-session.ts';
 
 const PAGE_SIZE = 50;
 

@@ -3,9 +3,9 @@ import type { OperatorAction } from '@swamp-club/platform/operator-actions.ts';
 import type { Html } from '@swamp-club/platform/web/document.ts';
 import { formatNumber } from '@swamp-club/platform/web/format.ts';
 import { html } from 'hono/html';
-import { itemPath } from './item-path.ts';
 import { instantOf } from './moments.view.ts';
 import type { OpsPage } from './ops-layout.ts';
+import { itemPath } from './queue-paths.ts';
 
 export interface ActionLog {
   operator: string;
@@ -25,12 +25,19 @@ export const actionLogView = ({ operator, actions, isFirstPage, next }: ActionLo
         ? html`<p class="card">There is nothing ${isFirstPage ? 'yet' : 'older'}.</p>`
         : html`<div class="card">${actionTable(actions, 'What operators did, the latest first')}</div>`
     }
+    ${paging(isFirstPage, next)}
+  `,
+});
+
+function paging(isFirstPage: boolean, next: string | null): Html | null {
+  if (isFirstPage && next === null) return null;
+  return html`
     <nav class="paging" aria-label="Pages of the log">
       ${isFirstPage ? '' : html`<a href="/ops/log">Latest</a>`}
       ${next === null ? '' : html`<a href="/ops/log?after=${next}" rel="next">Older</a>`}
     </nav>
-  `,
-});
+  `;
+}
 
 export const actionTable = (actions: readonly OperatorAction[], caption: string): Html => html`
   <div class="log">

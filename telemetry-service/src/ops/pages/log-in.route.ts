@@ -1,11 +1,11 @@
 // /ops/login and /ops/logout: from the operator token to a session, and out of it.
 import { parseInput } from '@swamp-club/platform/http.ts';
 import { isSameSecret, OperatorName } from '@swamp-club/platform/operator-access.ts';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { logInView } from './log-in.view.ts';
 import { sendOpsPage } from './ops-layout.ts';
-import { closeSession, findSession, openSession, type SessionKey } from './operator-session.ts';
+import { closeSession, openSession, type SessionKey } from './operator-session.ts';
 import { WrongTokens } from './wrong-tokens.ts';
 
 /** Pages of operators alone, lest a link leads through our login to somebody else's page. */
@@ -47,21 +47,3 @@ export function logInRoutes(scope: FastifyInstance, token: string, session: Sess
     reply.header('set-cookie', closeSession()).redirect('/ops/login', 303),
   );
 }
-
-const OPERATOR = 'operator';
-
-/** Lets nobody without a session through to the routes of `scope`: a page asks to log in first, a form does nothing. */
-export function requireSession(scope: FastifyInstance, session: SessionKey): void {
-  scope.decorateRequest(OPERATOR, '');
-  scope.addHook('onRequest', async (request, reply) => {
-    const operator = await findSession(request.headers.cookie, session);
-    if (operator === null) {
-      const next = request.method === 'GET' ? `?next=${encodeURIComponent(request.url)}` : '';
-      return reply.redirect(`/ops/login${next}`, 303);
-    }
-    request.setDecorator(OPERATOR, operator);
-  });
-}
-
-/** Who is logged in, on a route behind `requireSession`. */
-export const operatorIn = (request: FastifyRequest): string => request.getDecorator<string>(OPERATOR);

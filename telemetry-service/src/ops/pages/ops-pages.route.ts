@@ -4,10 +4,13 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { join } from 'node:path';
 import type { OpsParts } from '../projector-controls.ts';
 import { actionLogRoute } from './action-log.route.ts';
-import { logInRoutes, requireSession } from './log-in.route.ts';
+import { logInRoutes } from './log-in.route.ts';
 import { sessionKey } from './operator-session.ts';
 import { overviewRoutes } from './overview.route.ts';
-import { queueRoutes } from './queue.route.ts';
+import { pagesOfQueues } from './pages-of-queues.ts';
+import { queueItemRoutes } from './queue-item.route.ts';
+import { queueListRoutes } from './queue-list.route.ts';
+import { requireSession } from './require-session.ts';
 
 export function opsPages(app: FastifyInstance, parts: OpsParts): void {
   const { token, now } = parts.operator;
@@ -18,7 +21,10 @@ export function opsPages(app: FastifyInstance, parts: OpsParts): void {
     await scope.register(async (inside) => {
       requireSession(inside, session);
       overviewRoutes(inside, parts);
-      queueRoutes(inside, parts);
+      for (const queue of pagesOfQueues(parts.db)) {
+        queueListRoutes(inside, queue, parts);
+        queueItemRoutes(inside, queue, parts);
+      }
       actionLogRoute(inside, parts.operator);
     });
   });

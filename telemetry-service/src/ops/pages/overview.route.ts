@@ -5,13 +5,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { isOwnershipEstablished } from '../../identity/ownership-store.ts';
 import { readControl } from '../control-store.ts';
-import { commandQueue, eventQueue } from '../operated-queues.ts';
 import { controlProjector, type OpsParts } from '../projector-controls.ts';
-import { operatorIn } from './log-in.route.ts';
 import { sendOpsPage } from './ops-layout.ts';
 import { overviewView, type Overview } from './overview.view.ts';
-import { readReason } from './reason.ts';
+import { pagesOfQueues } from './pages-of-queues.ts';
 import { queueFigures, throughput } from './queue-figures.ts';
+import { readReason } from './reason.ts';
+import { operatorIn } from './require-session.ts';
 
 const Query = z.object({ span: z.enum(['hour', 'day']).catch('hour') });
 const Form = z.object({
@@ -21,10 +21,6 @@ const Form = z.object({
 
 export function overviewRoutes(scope: FastifyInstance, parts: OpsParts): void {
   const { db, operator } = parts;
-  const queues = [
-    { queue: commandQueue(db), title: 'Commands' },
-    { queue: eventQueue(db), title: 'Events' },
-  ];
 
   const send = async (request: FastifyRequest, reply: FastifyReply, problem: Overview['problem']) => {
     const now = operator.now();
@@ -34,9 +30,9 @@ export function overviewRoutes(scope: FastifyInstance, parts: OpsParts): void {
       isOwnershipEstablished(db),
       findActions(operator, { limit: 5 }),
       Promise.all(
-        queues.map(async ({ queue, title }) => {
+        pagesOfQueues(db).map(async ({ name, queue }) => {
           const [figures, series] = await Promise.all([queueFigures(queue, now), throughput(queue, span, now)]);
-          return { name: queue.name, title, figures, series };
+          return { name, figures, series };
         }),
       ),
     ]);

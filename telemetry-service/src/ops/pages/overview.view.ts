@@ -6,15 +6,16 @@ import { html } from 'hono/html';
 import type { Control } from '../control-store.ts';
 import type { ProjectorControl } from '../projector-controls.ts';
 import { actionTable } from './action-log.view.ts';
+import { whyField, type FormProblem } from './change-form.view.ts';
 import { formatAge } from './moments.view.ts';
 import type { OpsPage } from './ops-layout.ts';
+import type { PagesOfQueue } from './pages-of-queues.ts';
 import type { QueueFigures, Span, Throughput } from './queue-figures.ts';
+import { queuePath, queueTitles } from './queue-paths.ts';
 import { throughputChart } from './throughput-chart.ts';
-import { whyField, type FormProblem } from './why-field.view.ts';
 
 export interface QueueOverview {
-  name: string;
-  title: string;
+  name: PagesOfQueue['name'];
   figures: QueueFigures;
   series: Throughput[] | null;
 }
@@ -67,8 +68,9 @@ function projectorState({ control: { paused, republishAfter }, isOwnershipEstabl
 const spanLink = (span: Span, name: string, { span: current }: Overview): Html =>
   html`<a href="/ops?span=${span}" ${span === current ? html`aria-current="page"` : ''}>${name}</a>`;
 
-function queueSection({ name, title, figures, series }: QueueOverview, { span, now }: Overview): Html {
-  const list = `/ops/queues/${name}`;
+function queueSection({ name, figures, series }: QueueOverview, { span, now }: Overview): Html {
+  const list = queuePath(name);
+  const title = queueTitles[name];
   const { waiting, isMore, oldest, dead, acceptedLastMinute, appliedLastMinute } = figures;
   return html`
     <section class="card" aria-labelledby="${name}">

@@ -3,15 +3,15 @@ import type { OperatorAction } from '@swamp-club/platform/operator-actions.ts';
 import type { Change } from '@swamp-club/platform/operator-changes.ts';
 import type { Html } from '@swamp-club/platform/web/document.ts';
 import { html } from 'hono/html';
+import { changeButtons, whyField, type FormProblem } from './change-form.view.ts';
 import { instantOf } from './moments.view.ts';
 import type { OpsPage } from './ops-layout.ts';
-import { changeButton } from './queue-list.view.ts';
+import type { PagesOfQueue } from './pages-of-queues.ts';
+import { itemPath, queuePath } from './queue-paths.ts';
 import type { ShownItem } from './shown-item.ts';
-import { whyField, type FormProblem } from './why-field.view.ts';
-import { itemPath } from './item-path.ts';
 
 export interface QueueItem {
-  name: 'commands' | 'events';
+  name: PagesOfQueue['name'];
   operator: string;
   key: string;
   item: ShownItem;
@@ -103,14 +103,14 @@ function changeForm({ name, key, item, changes, problem }: QueueItem): Html | nu
           : ''
       }
       <form method="post" action="${itemPath(name, key)}">
-        ${whyField('why', problem)} ${changes.map((change) => changeButton(change, 'it'))}
+        ${whyField('why', problem)} ${changeButtons(changes, 'it')}
       </form>
     </section>
   `;
 }
 
 const everything = ({ name, item: { userId }, stored }: QueueItem): Html => html`
-  ${userId === null ? '' : html`<p><a href="/ops/queues/${name}?${new URLSearchParams({ userId }).toString()}">All ${name} of this person</a></p>`}
+  ${userId === null ? '' : html`<p><a href="${queuePath(name)}?${new URLSearchParams({ userId }).toString()}">All ${name} of this person</a></p>`}
   <div class="fields">
   <table>
     <caption>Its fields, as they are named in the database</caption>

@@ -4,57 +4,56 @@ import type { Html } from '@swamp-club/platform/web/document.ts';
 import { field } from '@swamp-club/platform/web/field.view.ts';
 import { formatNumber } from '@swamp-club/platform/web/format.ts';
 import { html } from 'hono/html';
-import { itemPath } from './item-path.ts';
+import { changeButtons, whyField, type FormProblem } from './change-form.view.ts';
 import { instantOf } from './moments.view.ts';
 import type { OpsPage } from './ops-layout.ts';
+import type { PagesOfQueue } from './pages-of-queues.ts';
+import { itemPath, queuePath, queueTitles } from './queue-paths.ts';
 import type { ShownItem } from './shown-item.ts';
-import { whyField, type FormProblem } from './why-field.view.ts';
 
 /** What was searched for, as it was typed; empty where nothing was. */
 export interface Search {
   status: string;
+  /** Of what there is none: the page of one that there is would be shown. */
   key: string;
   userId: string;
   username: string;
 }
 
 export interface QueueList {
-  name: 'commands' | 'events';
+  name: PagesOfQueue['name'];
   operator: string;
   statuses: readonly string[];
   search: Search;
   items: readonly { key: string; item: ShownItem }[];
-  isFirstPage: boolean;
-  /** The query of the page behind; null for none. */
-  next: string | null;
+  /** Where the first page is; null on it. */
+  newest: string | null;
+  /** Where the page behind is; null for none. */
+  older: string | null;
   /** What can be changed at once, how many these are and how many at most; null unless the dead are looked at. */
   bulk: { count: number; max: number; changes: readonly Change[] } | null;
   /** How many were just changed. */
   changed: number | null;
   problem: FormProblem | null;
-  /** There is no such key. */
-  isUnknownKey: boolean;
 }
 
-const titles = { commands: 'Commands', events: 'Events' };
-
 export const queueListView = (list: QueueList): OpsPage => ({
-  title: titles[list.name],
+  title: queueTitles[list.name],
   section: `/ops/queues/${list.name}`,
   operator: list.operator,
   body: html`
-    <h1>${titles[list.name]}</h1>
+    <h1>${queueTitles[list.name]}</h1>
     ${list.changed === null ? '' : html`<p class="success" role="status">Changed: ${formatNumber(list.changed)}.</p>`}
     ${searchForm(list)} ${list.items.length === 0 ? html`<p class="card">Nothing is found.</p>` : table(list)}
     ${paging(list)} ${bulkForm(list)}
   `,
 });
 
-function searchForm({ name, statuses, search, isUnknownKey }: QueueList): Html {
+function searchForm({ name, statuses, search }: QueueList): Html {
   const searched = (key: keyof Search, label: string, error?: string) =>
     html`<div>${field({ name: key, label, autocomplete: 'off', value: search[key], isRequired: false, error })}</div>`;
   return html`
-    <form class="card filters" method="get" action="/ops/queues/${name}" role="search" aria-label="${titles[name]}">
+    <form class="card filters" method="get" action="${queuePath(name)}" role="search" aria-label="${queueTitles[name]}">
       <div>
         <label for="status">Status</label>
         <select id="status" name="status">
@@ -66,7 +65,7 @@ function searchForm({ name, statuses, search, isUnknownKey }: QueueList): Html {
         </select>
       </div>
       ${searched('userId', 'User id')} ${name === 'commands' ? searched('username', 'Username, old or new') : ''}
-      ${searched('key', name === 'commands' ? 'Command id' : 'Key', isUnknownKey ? 'There is none with this.' : undefined)}
+      ${searched('key', name === 'commands' ? 'Command id' : 'Key', search.key !== '' ? 'There is none with this.' : undefined)}
       <div><button>Search</button></div>
     </form>
   `;
@@ -104,12 +103,15 @@ const row = (name: string, key: string, { since, what, status, userId, attempts,
   </tr>
 `;
 
-const paging = ({ name, isFirstPage, next }: QueueList): Html => html`
-  <nav class="paging" aria-label="Pages of the list">
-    ${isFirstPage ? '' : html`<a href="/ops/queues/${name}">Newest</a>`}
-    ${next === null ? '' : html`<a href="/ops/queues/${name}?${next}" rel="next">Older</a>`}
-  </nav>
-`;
+function paging({ newest, older }: QueueList): Html | null {
+  if (newest === null && older === null) return null;
+  return html`
+    <nav class="paging" aria-label="Pages of the list">
+      ${newest === null ? '' : html`<a href="${newest}">Newest</a>`}
+      ${older === null ? '' : html`<a href="${older}" rel="next">Older</a>`}
+    </nav>
+  `;
+}
 
 function bulkForm({ name, search, bulk, problem }: QueueList): Html | null {
   if (bulk === null || bulk.count === 0) return null;
@@ -120,17 +122,13 @@ function bulkForm({ name, search, bulk, problem }: QueueList): Html | null {
   return html`
     <section class="card">
       <h2>All that were found: ${formatNumber(count)}</h2>
-      <form method="post" action="/ops/queues/${name}">
+      ${name === 'commands' ? html`<p>Retry erasures, never discard them: whoever has left would stay known here.</p>` : ''}
+      <form method="post" action="${queuePath(name)}">
         ${Object.entries({ status, userId, username, limit: String(limit) }).map(
           ([key, value]) => html`<input type="hidden" name="${key}" value="${value}" />`,
         )}
-        ${whyField('why', problem)} ${bulk.changes.map((change) => changeButton(change, which))}
+        ${whyField('why', problem)} ${changeButtons(bulk.changes, which)}
       </form>
     </section>
   `;
 }
-
-const words = { retry: 'Retry', discard: 'Discard' } as const;
-
-export const changeButton = (change: Change, what: string): Html =>
-  html`<button name="change" value="${change}" class="${change === 'discard' ? 'danger' : ''}">${words[change]} ${what}</button> `;

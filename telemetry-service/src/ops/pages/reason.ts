@@ -1,6 +1,6 @@
 // The reason that a form gives for what it changes.
 import { Why } from '@swamp-club/platform/operator-access.ts';
-import type { FormProblem } from './why-field.view.ts';
+import type { FormProblem } from './change-form.view.ts';
 
 /** As it goes into the log, or what is wrong with it. */
 export function readReason(why: string): { reason: string } | { problem: FormProblem } {

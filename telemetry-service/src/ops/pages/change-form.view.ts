@@ -1,6 +1,8 @@
-// The field of every form that changes something: why.
+// What forms that change something are made of: the reason, and a button for each change.
+import type { Change } from '@swamp-club/platform/operator-changes.ts';
 import type { Html } from '@swamp-club/platform/web/document.ts';
 import { field } from '@swamp-club/platform/web/field.view.ts';
+import { html } from 'hono/html';
 
 /** What was wrong with a form, and the reason as it was typed, so that it need not be typed again. */
 export interface FormProblem {
@@ -18,3 +20,11 @@ export const whyField = (id: string, problem: FormProblem | null): Html =>
     value: problem?.why,
     error: problem?.message,
   });
+
+export const changeButtons = (changes: readonly Change[], which: string): Html[] =>
+  changes.map(
+    (change) =>
+      html`<button name="change" value="${change}" class="${change === 'discard' ? 'danger' : ''}">${words[change]} ${which}</button> `,
+  );
+
+const words = { retry: 'Retry', discard: 'Discard' } as const;
