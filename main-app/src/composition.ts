@@ -10,7 +10,7 @@ import { Counter, Gauge, Registry } from 'prom-client';
 import { apiKeyStore } from './account/api-key-store.ts';
 import { createAuth } from './account/auth.ts';
 import { serviceTokens } from './account/service-token.ts';
-import { signInStore } from './account/sign-in-store.ts';
+import { sessionsExpiry, signInStore, verificationsExpiry } from './account/sign-in-store.ts';
 import { userStore } from './account/user-store.ts';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
@@ -47,6 +47,8 @@ export async function startMainApp(config: Config, now = () => new Date()): Prom
     await connectMongo(config.mongodbUri, { appName: APP_NAME, defaultDatabase: 'main_app' }),
   );
   await ensureCollections(db, [
+    sessionsExpiry,
+    verificationsExpiry,
     usernamesCollection,
     userScoresCollection,
     outboxCollection({ retentionDays: config.outboxRetentionDays }),

@@ -6,6 +6,12 @@ import { z } from 'zod';
 import { UsernameRefused } from '../rename/username-refused.ts';
 import { CLIENT_IP_HEADER, type Auth } from './auth.ts';
 
+/** Who asks, and what cookies are passed back with. */
+export interface Exchange {
+  request: FastifyRequest;
+  reply: FastifyReply;
+}
+
 /**
  * Posts `body` to one of better-auth's endpoints (`/sign-in/email`) for the person who sent `request`, passes cookies back
  * with `reply`, and returns what was answered.
@@ -13,7 +19,7 @@ import { CLIENT_IP_HEADER, type Auth } from './auth.ts';
  */
 export async function askAuth(
   { auth, url }: { auth: Auth; url: string },
-  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+  { request, reply }: Exchange,
   path: `/${string}`,
   body: Record<string, unknown>,
 ): Promise<unknown> {
@@ -22,7 +28,7 @@ export async function askAuth(
   const asked = new Request(new URL(`/api/auth${path}`, url), { method: 'POST', headers, body: JSON.stringify(body) });
   const response = await auth.handler(asked);
   if (response.status >= 400) throw await authProblem(response);
-  passCookies(reply, response);
+  passCookies(reply, response.headers);
   return response.json();
 }
 
@@ -40,8 +46,8 @@ export function authHeaders(request: FastifyRequest): Headers {
   return headers;
 }
 
-export function passCookies(reply: FastifyReply, response: Response): void {
-  const cookies = response.headers.getSetCookie();
+export function passCookies(reply: FastifyReply, headers: Headers): void {
+  const cookies = headers.getSetCookie();
   if (cookies.length > 0) reply.header('set-cookie', cookies);
 }
 

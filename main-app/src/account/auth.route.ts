@@ -31,6 +31,6 @@ function toFetchRequest(request: FastifyRequest, url: string): Request {
 
 async function send(reply: FastifyReply, response: Response): Promise<FastifyReply> {
   for (const [name, value] of response.headers) if (name !== 'set-cookie') reply.header(name, value);
-  passCookies(reply, response);
+  passCookies(reply, response.headers);
   return reply.code(response.status).send(await response.text());
 }

@@ -1,21 +1,24 @@
 // The CLI's login by browser: hands a session over to the CLI, which listens on the machine that the browser runs on.
 import { contentSecurityPolicy, parseInput } from '@swamp-club/platform/http.ts';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { sendPage } from '../web/send-page.ts';
 import { viewerOf, type ViewerParts } from '../web/viewer.ts';
+import type { Exchange } from './ask-auth.ts';
 import { callbackAddress, CliLogin, cliLoginPath } from './cli-callback.ts';
 import { cliSuccessPage } from './cli-login.view.ts';
 
 export function cliLoginRoutes(app: FastifyInstance, parts: ViewerParts): void {
   app.post('/cli/login', async (request, reply) => {
     const cli = parseInput(CliLogin, request.query);
-    const viewer = await viewerOf(request, parts);
+    const viewer = await viewerOf({ request, reply }, parts);
     // Signed out meanwhile, in another window.
     if (viewer === null) return reply.redirect(cliLoginPath(cli), 303);
     return handOver(parts, { request, reply }, cli, viewer.userId.toHexString());
   });
 
-  app.get('/cli/success', async (request, reply) => sendPage(reply, cliSuccessPage(await viewerOf(request, parts))));
+  app.get('/cli/success', async (request, reply) =>
+    sendPage(reply, cliSuccessPage(await viewerOf({ request, reply }, parts))),
+  );
 }
 
 /** For a page whose form leads to the CLI: browsers follow a form's redirects only to where the page may send forms. */
@@ -29,7 +32,7 @@ export function allowHandOver(reply: FastifyReply, { cli_callback }: CliLogin): 
 /** Sends the browser to the CLI with a session of the CLI's own, which logging out in the browser does not end. */
 export async function handOver(
   { auth }: ViewerParts,
-  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+  { request, reply }: Exchange,
   cli: CliLogin,
   userId: string,
 ): Promise<FastifyReply> {

@@ -20,13 +20,13 @@ const Form = z.object({ password: z.string() });
 export function deleteAccountPageRoutes(app: FastifyInstance, parts: DeleteAccountPagesParts): void {
   const { holdDays } = parts;
   app.get(PATH, async (request, reply) => {
-    const viewer = await viewerOf(request, parts);
+    const viewer = await viewerOf({ request, reply }, parts);
     if (viewer === null) return logInFirst(reply, PATH);
     return sendPage(reply, deleteAccountView({ viewer, holdDays, problem: null }));
   });
 
   app.post(PATH, async (request, reply) => {
-    const viewer = await viewerOf(request, parts);
+    const viewer = await viewerOf({ request, reply }, parts);
     if (viewer === null) return logInFirst(reply, PATH);
     const { password } = parseInput(Form, request.body);
     try {

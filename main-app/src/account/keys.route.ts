@@ -28,7 +28,7 @@ export function keysRoutes(app: FastifyInstance, parts: KeysParts): void {
     keysView({ viewer, url: parts.url, keys: await parts.apiKeys.listOf(viewer.userId), ...shown });
 
   app.get(PATH, async (request, reply) => {
-    const viewer = await viewerOf(request, parts);
+    const viewer = await viewerOf({ request, reply }, parts);
     if (viewer === null) return logInFirst(reply, PATH);
     const hasRevoked = parseInput(Query, request.query).revoked !== undefined;
     return sendPage(reply, await page(viewer, { created: null, refused: null, hasRevoked }));
@@ -36,7 +36,7 @@ export function keysRoutes(app: FastifyInstance, parts: KeysParts): void {
 
   // Answered with the key itself, not with a way to it: a key in an address or a cookie would be kept by the browser.
   app.post(PATH, async (request, reply) => {
-    const viewer = await viewerOf(request, parts);
+    const viewer = await viewerOf({ request, reply }, parts);
     if (viewer === null) return logInFirst(reply, PATH);
     try {
       const { name } = parseInput(Form, request.body);
@@ -51,7 +51,7 @@ export function keysRoutes(app: FastifyInstance, parts: KeysParts): void {
   });
 
   app.post(`${PATH}/:keyId/revoke`, async (request, reply) => {
-    if ((await viewerOf(request, parts)) === null) return logInFirst(reply, PATH);
+    if ((await viewerOf({ request, reply }, parts)) === null) return logInFirst(reply, PATH);
     const { keyId } = parseInput(Revoked, request.params);
     try {
       await askAuth(parts, { request, reply }, '/api-key/delete', { keyId });

@@ -34,7 +34,7 @@ export function logInRoutes(app: FastifyInstance, parts: LogInParts): void {
   app.get('/login', async (request, reply) => {
     const { next, cli } = parseQuery(request.query);
     if (cli !== null) allowHandOver(reply, cli);
-    const viewer = await viewerOf(request, parts);
+    const viewer = await viewerOf({ request, reply }, parts);
     if (viewer === null) return sendPage(reply, logInPage({ next, cli, typed: null, problem: null }));
     return cli === null ? reply.redirect(next, 303) : sendPage(reply, confirmPage(cli, viewer));
   });

@@ -25,7 +25,10 @@ export function sessionsRoutes(app: FastifyInstance, parts: SessionsParts): void
   };
 
   app.get(PATH, async (request, reply) => {
-    const [viewer, current] = await Promise.all([viewerOf(request, parts), currentSession(parts.auth, request)]);
+    const [viewer, current] = await Promise.all([
+      viewerOf({ request, reply }, parts),
+      currentSession(parts.auth, { request, reply }),
+    ]);
     if (viewer === null || current === null) return logInFirst(reply, PATH);
     const hasEnded = parseInput(Query, request.query).ended !== undefined;
     const active = await activeSessions(viewer.userId.toHexString());
@@ -41,7 +44,7 @@ export function sessionsRoutes(app: FastifyInstance, parts: SessionsParts): void
   });
 
   app.post(`${PATH}/:sessionId/end`, async (request, reply) => {
-    const viewer = await viewerOf(request, parts);
+    const viewer = await viewerOf({ request, reply }, parts);
     if (viewer === null) return logInFirst(reply, PATH);
     const { sessionId } = parseInput(Params, request.params);
     // By its id, since pages show nobody a token. One that has ended meanwhile is as wished.
@@ -53,7 +56,7 @@ export function sessionsRoutes(app: FastifyInstance, parts: SessionsParts): void
   });
 
   app.post(`${PATH}/end-others`, async (request, reply) => {
-    if ((await viewerOf(request, parts)) === null) return logInFirst(reply, PATH);
+    if ((await viewerOf({ request, reply }, parts)) === null) return logInFirst(reply, PATH);
     await askAuth(parts, { request, reply }, '/revoke-other-sessions', {});
     return reply.redirect(`${PATH}?ended`, 303);
   });

@@ -1,4 +1,5 @@
 // What a person signs in with, and has signed in as. better-auth makes and reads all of it; here it goes with the account.
+import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
 import type { ClientSession, Db, Filter, ObjectId } from 'mongodb';
 
 interface OfUser {
@@ -11,12 +12,17 @@ interface Verification {
   value: string;
 }
 
+/** What has run out is taken away: better-auth leaves it where it is unless somebody comes with it. */
+const expiry = { name: 'expiry', key: { expiresAt: 1 }, expireAfterSeconds: 0 } as const;
+export const sessionsExpiry = { name: 'session', indexes: [expiry] } as const satisfies CollectionSpec;
+export const verificationsExpiry = { name: 'verification', indexes: [expiry] } as const satisfies CollectionSpec;
+
 export type SignInStore = ReturnType<typeof signInStore>;
 
 export function signInStore(db: Db) {
-  const sessions = db.collection<OfUser>('session');
+  const sessions = db.collection<OfUser>(sessionsExpiry.name);
   const passwords = db.collection<OfUser>('account');
-  const verifications = db.collection<Verification>('verification');
+  const verifications = db.collection<Verification>(verificationsExpiry.name);
   return {
     async removeSessions(userIds: readonly ObjectId[], session?: ClientSession): Promise<void> {
       await sessions.deleteMany({ userId: { $in: userIds } }, session === undefined ? {} : { session });

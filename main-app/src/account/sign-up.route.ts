@@ -34,7 +34,7 @@ const WORDING: Wording = {
 export function signUpRoutes(app: FastifyInstance, parts: LogInParts): void {
   app.get('/signup', async (request, reply) => {
     const next = nextPath(parseInput(Next, request.query).next);
-    if ((await viewerOf(request, parts)) !== null) return reply.redirect(next, 303);
+    if ((await viewerOf({ request, reply }, parts)) !== null) return reply.redirect(next, 303);
     return sendPage(reply, signUpPage({ next, typed: null, problem: null }));
   });
 

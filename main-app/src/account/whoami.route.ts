@@ -1,7 +1,8 @@
 // GET /api/whoami: whose key or session this is. The CLI asks, and telemetry for every key it does not know.
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { ObjectId } from 'mongodb';
 import type { ApiKeyStore } from './api-key-store.ts';
+import type { Exchange } from './ask-auth.ts';
 import type { Auth } from './auth.ts';
 import { sessionUserId } from './session.ts';
 import type { UserStore } from './user-store.ts';
@@ -17,7 +18,7 @@ export interface WhoamiParts {
 export function whoamiRoutes(app: FastifyInstance, parts: WhoamiParts): void {
   app.get('/api/whoami', async (request, reply) => {
     reply.header('cache-control', 'no-store');
-    const userId = await askingUser(request, parts);
+    const userId = await askingUser({ request, reply }, parts);
     const user = userId === null ? null : await parts.users.find(userId);
     if (user === null) return reply.code(401).send({ authenticated: false });
     return {
@@ -32,7 +33,7 @@ export function whoamiRoutes(app: FastifyInstance, parts: WhoamiParts): void {
 }
 
 /** A key that is sent is what counts: a session beside it does not make a bad key good. */
-function askingUser(request: FastifyRequest, { auth, apiKeys, now }: WhoamiParts): Promise<ObjectId | null> {
-  const apiKey = request.headers['x-api-key'];
-  return typeof apiKey === 'string' ? apiKeys.ownerOf(apiKey, now()) : sessionUserId(auth, request);
+function askingUser(exchange: Exchange, { auth, apiKeys, now }: WhoamiParts): Promise<ObjectId | null> {
+  const apiKey = exchange.request.headers['x-api-key'];
+  return typeof apiKey === 'string' ? apiKeys.ownerOf(apiKey, now()) : sessionUserId(auth, exchange);
 }

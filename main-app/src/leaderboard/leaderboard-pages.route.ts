@@ -27,7 +27,7 @@ export function leaderboardPageRoutes(app: FastifyInstance, parts: LeaderboardPa
   app.get('/', async (request, reply) => {
     const { after } = parseInput(Query, request.query);
     const [viewer, leaderboard] = await Promise.all([
-      viewerOf(request, parts),
+      viewerOf({ request, reply }, parts),
       readLeaderboard(scores, { limit: PAGE_SIZE, after }),
     ]);
     const ownRank =
@@ -37,7 +37,7 @@ export function leaderboardPageRoutes(app: FastifyInstance, parts: LeaderboardPa
 
   app.get('/u/:username', async (request, reply) => {
     const { username } = parseInput(Params, request.params);
-    const [viewer, found] = await Promise.all([viewerOf(request, parts), findProfile(username, parts)]);
+    const [viewer, found] = await Promise.all([viewerOf({ request, reply }, parts), findProfile(username, parts)]);
     if (found === null) throw new HttpProblem(404, 'NOT_FOUND', 'Nobody has this username.', { field: 'username' });
     if ('currentName' in found) {
       // Not to be kept: once the name is somebody else's, a stored redirect would go on leading to the wrong person.

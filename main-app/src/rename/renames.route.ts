@@ -17,7 +17,7 @@ export function renamesRoutes(app: FastifyInstance, parts: RenamesParts): void {
   app.get('/api/renames/:commandId', async (request, reply) => {
     reply.header('cache-control', 'no-store');
     const { commandId } = parseInput(Params, request.params);
-    const userId = await sessionUserId(parts.auth, request);
+    const userId = await sessionUserId(parts.auth, { request, reply });
     if (userId === null) throw new HttpProblem(401, 'UNAUTHORIZED', 'Sign in to see your renames.');
     const { delivery, telemetry, ...progress } = await renameProgress(parts, { commandId, userId });
     return { ...progress, outbox: delivery, telemetry: typeof telemetry === 'string' ? null : telemetry };

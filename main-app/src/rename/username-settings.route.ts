@@ -29,14 +29,14 @@ const Chosen = z.object({ commandId: z.string().nullable() });
 
 export function usernameSettingsRoutes(app: FastifyInstance, parts: UsernameSettingsParts): void {
   app.get('/settings', async (request, reply) => {
-    const viewer = await viewerOf(request, parts);
+    const viewer = await viewerOf({ request, reply }, parts);
     if (viewer === null) return logInFirst(reply, '/settings');
     const { saved } = parseInput(Query, request.query);
     return sendPage(reply, await settingsOf(parts, viewer, { refused: null, hasSaved: saved !== undefined }));
   });
 
   app.post('/settings/username', async (request, reply) => {
-    const viewer = await viewerOf(request, parts);
+    const viewer = await viewerOf({ request, reply }, parts);
     if (viewer === null) return logInFirst(reply, '/settings');
     const { username } = parseInput(Form, request.body);
     let commandId: string | null;

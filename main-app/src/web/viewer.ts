@@ -1,6 +1,7 @@
 // Who is looking at a page.
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import type { ObjectId } from 'mongodb';
+import type { Exchange } from '../account/ask-auth.ts';
 import type { Auth } from '../account/auth.ts';
 import { sessionUserId } from '../account/session.ts';
 import type { UserStore } from '../account/user-store.ts';
@@ -19,8 +20,8 @@ export interface ViewerParts {
 }
 
 /** Null without a valid session. */
-export async function viewerOf(request: FastifyRequest, { auth, users }: ViewerParts): Promise<Viewer | null> {
-  const userId = await sessionUserId(auth, request);
+export async function viewerOf(exchange: Exchange, { auth, users }: ViewerParts): Promise<Viewer | null> {
+  const userId = await sessionUserId(auth, exchange);
   const user = userId === null ? null : await users.find(userId);
   if (user === null) return null;
   const { _id, email, name, username = null, displayUsername = username } = user;

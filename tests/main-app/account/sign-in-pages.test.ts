@@ -62,6 +62,26 @@ test('logging out ends the session for good, and does no harm to whoever has non
   expect((await alice.call('/api/whoami')).status).toBe(200);
 });
 
+test('whoever goes on coming stays logged in: a session that is extended sends its cookie anew', async () => {
+  const browser = visitor(app.url);
+  await signUp(app, 'regular');
+  await browser.submit(await browser.get('/login'), '/login', { login: 'regular', password: PASSWORD });
+  expect((await browser.get('/')).headers.getSetCookie()).toEqual([]);
+  const sessions = app.database.db.collection('session');
+  const expiresAt = new Date(Date.now() + 2 * 24 * 60 * 60 * 1000);
+  await sessions.findOneAndUpdate({}, { $set: { expiresAt } }, { sort: { _id: -1 } });
+  const page = await browser.get('/');
+  expect(page.texts('nav a')).toEqual(['regular', 'Settings']);
+  expect(page.headers.getSetCookie()).toEqual([expect.stringMatching(/session_token=.+Max-Age=604800/)]);
+});
+
+test('sessions and codes that have run out are taken away by the database', async () => {
+  for (const name of ['session', 'verification']) {
+    const indexes = await app.database.db.collection(name).indexes();
+    expect(indexes).toContainEqual(expect.objectContaining({ key: { expiresAt: 1 }, expireAfterSeconds: 0 }));
+  }
+});
+
 test('whoever is asked to log in comes back to where they were, be it by signing up, and nobody is led elsewhere', async () => {
   const browser = visitor(app.url);
   const page = await browser.get('/login?next=%2Fsettings');
