@@ -1,7 +1,8 @@
 // The leaderboard as people see it who have it open while others work, and who let no script run.
 import { expect, test } from 'vitest';
 import { chooseUsername, deleteAccount, invocation, joinClub, sendEvents } from '../../scripts/demo/person.ts';
-import { ranksOn, WAIT } from './ranks.ts';
+import { eventually } from '../support/eventually.ts';
+import { ranksOn } from './ranks.ts';
 import { signIn } from './sign-in.ts';
 import { stageOfFile } from './stage.ts';
 
@@ -18,7 +19,7 @@ test('two people see each other’s runs and renames without loading the page ag
   // A page that was loaded again would have lost this.
   await Promise.all(both.map(({ page }) => page.evaluate("document.documentElement.dataset.first = 'yes'")));
   const bothShow = async (expected: string[]) => {
-    for (const { page } of both) await expect.poll(() => ranksOn(page), WAIT).toEqual(expected);
+    for (const { page } of both) await eventually(async () => expect(await ranksOn(page)).toEqual(expected));
   };
 
   await sendEvents(club, ada.apiKey, [invocation('laptop')]);
@@ -44,17 +45,17 @@ test('an open profile follows its person from name to name, and says so when the
 
   await sendEvents(club, dora.apiKey, [invocation('laptop')]);
   await page.getByText('The same as a table').click();
-  await expect.poll(() => table.innerText(), WAIT).toMatch(/\s1$/);
+  await eventually(async () => expect(await table.innerText()).toMatch(/\s1$/));
   await sendEvents(club, dora.apiKey, [invocation('laptop')]);
   // What was opened stays open, and the keyboard where it was.
-  await expect.poll(() => table.innerText(), WAIT).toMatch(/\s2$/);
+  await eventually(async () => expect(await table.innerText()).toMatch(/\s2$/));
   expect(await page.evaluate('document.activeElement.textContent')).toBe('The same as a table');
 
   await chooseUsername(club, dora, 'Explorer');
-  await expect.poll(() => heading.innerText(), WAIT).toBe('Explorer');
+  await eventually(async () => expect(await heading.innerText()).toBe('Explorer'));
   expect([new URL(page.url()).pathname, await page.title()]).toEqual(['/u/explorer', 'Explorer · Swamp Club']);
   await deleteAccount(club, dora);
-  await expect.poll(() => heading.innerText(), WAIT).toBe('Nothing here');
+  await eventually(async () => expect(await heading.innerText()).toBe('Nothing here'));
 });
 
 test('the leaderboard and a profile are read without JavaScript', async () => {
@@ -67,12 +68,10 @@ test('the leaderboard and a profile are read without JavaScript', async () => {
   );
   await using reader = await visit({ javaScriptEnabled: false });
   const { page } = reader;
-  await expect
-    .poll(async () => {
-      await page.goto('/');
-      return (await ranksOn(page))[0];
-    }, WAIT)
-    .toBe('1 cleo 40');
+  await eventually(async () => {
+    await page.goto('/');
+    expect((await ranksOn(page))[0]).toBe('1 cleo 40');
+  });
 
   await page.getByRole('link', { name: 'cleo', exact: true }).click();
   expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('cleo');

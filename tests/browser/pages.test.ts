@@ -9,7 +9,7 @@ const stage = stageOfFile();
 
 test('no page has a serious finding, or anything that the browser complains about', async () => {
   const { club, visit } = stage();
-  const lively = await enliven(club, club.telemetryDatabase.db, ['ben', 'cleo']);
+  const lively = await enliven(club, club.telemetryDatabase.db, []);
   await using visitors = await visitorsOf(lively, () => visit());
   const findings: string[] = [];
   const look = async ({ as, open }: PageOfClub) => {

@@ -37,10 +37,9 @@ const CLI_LOGIN = `/login?${new URLSearchParams({
 /** The end of a page that only people without a score could follow. */
 const BEYOND = writePageEnd({ rank: 1000, score: 0, userId: new ObjectId('f'.repeat(24)) });
 
-const pressing = async (page: Page, button: string): Promise<void> => {
-  await page.getByRole('button', { name: button }).click();
-  await page.waitForLoadState();
-};
+/** Comes back once the page that answers is there. */
+const pressing = (page: Page, button: string) =>
+  Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: button }).click()]);
 
 export const PAGES: readonly PageOfClub[] = [
   { name: 'leaderboard', as: 'stranger', open: (page) => page.goto('/') },

@@ -1,9 +1,6 @@
 // What a leaderboard shows, as short as tests compare it.
 import type { Page } from 'playwright-core';
 
-/** How long what happened elsewhere may take to show. */
-export const WAIT = { timeout: 30_000, interval: 50 };
-
 /** Rank, name and score of everybody listed. */
 export const ranksOn = (page: Page): Promise<string[]> =>
   page
