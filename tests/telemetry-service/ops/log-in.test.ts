@@ -141,6 +141,7 @@ test('errors are pages for people and JSON for programs, whatever those accept',
     await call(`${telemetry.url}/ingest`, { body: '{', headers: { accept } }),
     await call(`${telemetry.url}/trpc/nothing.there`, { headers: { accept } }),
     await call(`${telemetry.url}/trpc/identity.enqueueRename`, { body: '{', headers: { accept } }),
+    await call(`${telemetry.url}/trpc/identity.enqueueRename`, { body: 'x'.repeat(2 ** 21), headers: { accept } }),
     await operate(telemetry, '/commands/nobody', { headers: { accept } }),
   ];
   for (const { status, headers } of forPrograms) {

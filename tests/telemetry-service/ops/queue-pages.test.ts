@@ -137,9 +137,13 @@ test('dead events are retried and discarded all at once, those that were found a
   expect(unexplained.status).toBe(400);
   expect(unexplained.texts('#why-error')).toHaveLength(1);
   await telemetry.db.collection('user_metrics').updateOne({ distinct_id: strange }, { $set: { invocations: 4 } });
-  const retried = await olga.post(path, { status: 'dead', limit: '2', change: 'retry', why });
-  expect(retried).toMatchObject({ status: 303, location: `${path}?status=dead&changed=2` });
-  expect((await olga.get(String(retried.location))).texts('.success')).toEqual(['Changed: 2.']);
+  const retry = (fields: Record<string, string>) =>
+    olga.post(path, { status: 'dead', change: 'retry', why, ...fields });
+  expect((await retry({ limit: '9', userId: 'nobody' })).location).toBe(`${path}?status=dead&userId=nobody&changed=0`);
+  expect((await retry({ limit: '1' })).location).toBe(`${path}?status=dead&changed=1`);
+  const retried = await retry({ limit: '1' });
+  expect(retried).toMatchObject({ status: 303, location: `${path}?status=dead&changed=1` });
+  expect((await olga.get(String(retried.location))).texts('.success')).toEqual(['Changed: 1.']);
   await allCounted(telemetry);
   expect(await telemetry.db.collection('user_metrics').findOne({ distinct_id: strange })).toMatchObject({
     invocations: 6,
