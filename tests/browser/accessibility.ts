@@ -1,4 +1,4 @@
-// What axe finds on a page, in both colour schemes.
+// What makes a page hard to use: what axe finds on it in both colour schemes, and whether it fits a narrow window.
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
@@ -33,4 +33,16 @@ export async function seriousFindings(page: Page): Promise<string[]> {
     }
   }
   return findings;
+}
+
+/** As wide as a small phone, or as a page that somebody has enlarged to four times its size. */
+const NARROW = { width: 320, height: 640 };
+
+/** Says of a page that it must be scrolled sideways where it is narrow. */
+export async function sidewaysScrolling(page: Page): Promise<string[]> {
+  const usual = page.viewportSize();
+  await page.setViewportSize(NARROW);
+  const width = await page.evaluate<number>('document.documentElement.scrollWidth');
+  if (usual !== null) await page.setViewportSize(usual);
+  return width > NARROW.width ? [`${page.url()} is ${width} wide where there is room for ${NARROW.width}`] : [];
 }

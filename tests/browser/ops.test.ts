@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { chooseUsername, invocation, joinClub, sendEvents } from '../../scripts/demo/person.ts';
 import { eventually } from '../support/eventually.ts';
 import { OPERATOR_TOKEN } from '../support/operator.ts';
-import { seriousFindings } from './accessibility.ts';
+import { seriousFindings, sidewaysScrolling } from './accessibility.ts';
 import { stageOfFile } from './stage.ts';
 
 const stage = stageOfFile({ OPERATOR_TOKEN, COMMAND_MAX_ATTEMPTS: '1' });
@@ -17,7 +17,7 @@ test('an operator logs in, sees a command die, understands it, retries it and se
   await using olga = await visit({ expected: /ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/ });
   const { page } = olga;
   const findings: string[] = [];
-  const look = async () => findings.push(...(await seriousFindings(page)));
+  const look = async () => findings.push(...(await seriousFindings(page)), ...(await sidewaysScrolling(page)));
 
   await page.goto(`${club.telemetryUrl}/ops/queues/commands?status=dead`);
   await page.getByLabel('Your name').fill('Olga');

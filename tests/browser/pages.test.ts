@@ -1,13 +1,13 @@
-// Every page of a lively club: what axe finds on it, in light and in dark, and what the browser complains about.
+// Every page of a lively club: what makes it hard to use, and what the browser complains about.
 import { expect, test } from 'vitest';
-import { seriousFindings } from './accessibility.ts';
+import { seriousFindings, sidewaysScrolling } from './accessibility.ts';
 import { enliven } from './lively-club.ts';
 import { PAGES, PAGES_WITHOUT_TELEMETRY, visitorsOf, type PageOfClub } from './pages.ts';
 import { stageOfFile } from './stage.ts';
 
 const stage = stageOfFile();
 
-test('no page has a serious finding, or anything that the browser complains about', async () => {
+test('no page has a serious finding, needs scrolling sideways, or makes the browser complain', async () => {
   const { club, visit } = stage();
   const lively = await enliven(club, club.telemetryDatabase.db, []);
   await using visitors = await visitorsOf(lively, () => visit());
@@ -15,10 +15,24 @@ test('no page has a serious finding, or anything that the browser complains abou
   const look = async ({ as, open }: PageOfClub) => {
     const { page } = visitors[as];
     await open(page, lively);
-    findings.push(...(await seriousFindings(page)));
+    findings.push(...(await seriousFindings(page)), ...(await sidewaysScrolling(page)));
   };
   for (const page of PAGES) await look(page);
   await club.kill('telemetry-service');
   for (const page of PAGES_WITHOUT_TELEMETRY) await look(page);
   expect(findings).toEqual([]);
+});
+
+test('whoever uses the keyboard gets past the navigation with its first two keys', async () => {
+  await using visitor = await stage().visit();
+  const { page } = visitor;
+  await page.goto('/signup');
+  const focused = () =>
+    page.evaluate<string>('document.activeElement.textContent.trim() || document.activeElement.name');
+  await page.keyboard.press('Tab');
+  expect(await focused()).toBe('Skip to the content');
+  expect(await page.getByRole('link', { name: 'Skip to the content' }).boundingBox()).toMatchObject({ x: 16 });
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  expect(await focused()).toBe('name');
 });

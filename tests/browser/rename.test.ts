@@ -62,13 +62,15 @@ test('somebody joins, reports, is renamed while telemetry is away, and takes the
   await settings.getByText('“Countess” is free for you.').waitFor();
   await press(settings, 'Change username');
   await settings.getByRole('heading', { name: 'From ada to Countess' }).waitFor();
-  expect(await steps(settings)).toEqual([
+  const waiting = [
     'Changed done',
     'Sent to telemetry going on',
     'Applied to your telemetry not yet',
     'On the leaderboard not yet',
-  ]);
+  ];
+  expect(await steps(settings)).toEqual(waiting);
   await listed(['1 Countess 12']);
+  expect(await steps(settings)).toEqual(waiting);
 
   await club.start('telemetry-service');
   await settings.getByText('All done: your new name is everywhere.').waitFor();
