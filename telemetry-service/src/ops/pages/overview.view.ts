@@ -111,16 +111,21 @@ function queueSection({ name, figures, series }: QueueOverview, { span, now }: O
 
 function controls({ control: { paused }, problem }: Overview): Html {
   const ofPause = paused
-    ? ({ control: 'projector.resume', title: 'Apply again', button: 'Resume' } as const)
-    : ({ control: 'projector.pause', title: 'Pause', button: 'Pause' } as const);
+    ? ({
+        control: 'projector.resume',
+        title: 'Resume',
+        what: 'Whatever has come in meanwhile is applied at once.',
+      } as const)
+    : ({
+        control: 'projector.pause',
+        title: 'Pause',
+        what: 'It begins after the batch that is being applied, and holds for all replicas and across restarts. What comes in meanwhile is accepted and waits.',
+      } as const);
   return html`
     <section class="card">
       <h2>${ofPause.title}</h2>
-      <p>
-        A pause holds for all replicas and across restarts, from the batch on that comes next. Whatever comes in
-        meanwhile is accepted and waits.
-      </p>
-      ${controlForm(ofPause.control, ofPause.button, problem)}
+      <p>${ofPause.what}</p>
+      ${controlForm(ofPause.control, ofPause.title, problem)}
     </section>
     <section class="card">
       <h2>Publish everybody’s snapshot again</h2>
