@@ -122,7 +122,7 @@ function controls({ control: { paused }, problem }: Overview): Html {
         what: 'It begins after the batch that is being applied, and holds for all replicas and across restarts. What comes in meanwhile is accepted and waits.',
       } as const);
   return html`
-    <section class="card">
+    <section class="card" id="pause" data-live>
       <h2>${ofPause.title}</h2>
       <p>${ofPause.what}</p>
       ${controlForm(ofPause.control, ofPause.title, problem)}
