@@ -8,7 +8,7 @@ import { stageOfFile } from './stage.ts';
 
 const stage = stageOfFile();
 
-test('two people see each other’s runs and renames without loading the page again', async () => {
+test('two people see each other’s runs and renames without loading the page again, telemetry killed meanwhile', async () => {
   const { club, visit } = stage();
   const [ada, bob] = [await joinClub(club, 'ada'), await joinClub(club, 'bob')];
   await using adaAtHome = await visit();
@@ -26,8 +26,12 @@ test('two people see each other’s runs and renames without loading the page ag
   await bothShow(['1 ada 11']);
   await sendEvents(club, bob.apiKey, [invocation('desk'), invocation('desk')]);
   await bothShow(['1 bob 12', '2 ada 11']);
+  await club.kill('telemetry-service');
   await chooseUsername(club, ada, 'Countess');
   await bothShow(['1 bob 12', '2 Countess 11']);
+  await club.start('telemetry-service');
+  await sendEvents(club, ada.apiKey, [invocation('laptop'), invocation('laptop')]);
+  await bothShow(['1 Countess 13', '2 bob 12']);
 
   expect(await adaAtHome.page.getByRole('row', { name: '(you)' }).innerText()).toContain('Countess');
   expect(await bobAtHome.page.getByRole('row', { name: '(you)' }).innerText()).toContain('bob');

@@ -93,7 +93,7 @@ test('somebody joins, reports, is renamed while telemetry is away, and takes the
   expect(path(settings)).toBe('/u/ada');
 });
 
-test('a name is refused with the reason, while it is typed and when it is sent', async () => {
+test('a name is refused with the reason, while it is typed and when it is sent, be telemetry there or not', async () => {
   const { club, visit } = stage();
   const [dora, emil] = [await joinClub(club, 'dora'), await joinClub(club, 'emil')];
   await chooseUsername(club, emil, 'emile');
@@ -102,6 +102,7 @@ test('a name is refused with the reason, while it is typed and when it is sent',
   const { page } = visitor;
   await page.goto('/settings');
   const field = page.getByLabel('New username');
+  await club.kill('telemetry-service');
   for (const [name, reason] of [
     ['do', 'at least 3 characters'],
     ['dora!', 'letters a to z'],
@@ -115,6 +116,7 @@ test('a name is refused with the reason, while it is typed and when it is sent',
     await page.locator('#username-error').filter({ hasText: reason }).waitFor();
     expect(await field.inputValue()).toBe(name);
   }
+  await club.start('telemetry-service');
   for (const name of ['dorothea', 'theodora']) await chooseUsername(club, dora, name);
   await field.fill('dorette');
   await page.getByRole('status').filter({ hasText: '2 times within 24 hours' }).waitFor();
@@ -128,12 +130,14 @@ test('a name is refused with the reason, while it is typed and when it is sent',
 test('a browser that was led on from an old name finds whoever has the name now', async () => {
   const { club, visit } = stage();
   const [fay, gus] = [await joinClub(club, 'fay'), await joinClub(club, 'gus')];
+  await club.kill('telemetry-service');
   await chooseUsername(club, fay, 'fayette');
   await using visitor = await visit();
   const { page } = visitor;
   await page.goto('/u/fay');
   expect([path(page), await heading(page)]).toEqual(['/u/fayette', 'fayette']);
 
+  await club.start('telemetry-service');
   const { modifiedCount } = await club.mainAppDatabase.db
     .collection('usernames')
     .updateOne({ name: 'fay' }, { $set: { since: new Date(0) } });
