@@ -9,7 +9,7 @@ import { whoamiRoutes, type WhoamiParts } from './account/whoami.route.ts';
 import { leaderboardRoutes } from './leaderboard/leaderboard.route.ts';
 import { profileRoutes } from './leaderboard/profile.route.ts';
 import { opsRoutes, type OpsParts } from './ops/ops.route.ts';
-import { errorPage } from './web/error-page.view.ts';
+import { errorPage } from './web/layout.ts';
 import { pageRoutes, type PagesParts } from './web/pages.route.ts';
 import { renamesRoutes, type RenamesParts } from './rename/renames.route.ts';
 

@@ -4,7 +4,7 @@ import { MAX_BATCH_SIZE } from '@swamp-club/telemetry-contract';
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify';
 import { ingestRoute, type IngestParts } from './ingest/ingest.route.ts';
 import { opsRoutes } from './ops/ops.route.ts';
-import { errorPage } from './ops/pages/error-page.view.ts';
+import { errorPage } from './ops/pages/ops-layout.ts';
 import { opsPages } from './ops/pages/ops-pages.route.ts';
 import type { OpsParts } from './ops/projector-controls.ts';
 import type { Context } from './rpc/procedure.ts';

@@ -1,5 +1,7 @@
 // What every page of the club has around it: navigation and footer.
+import type { HttpProblem } from '@swamp-club/platform/http.ts';
 import { documentOf, type Html } from '@swamp-club/platform/web/document.ts';
+import { problemView } from '@swamp-club/platform/web/problem.view.ts';
 import { html } from 'hono/html';
 import type { Viewer } from './viewer.ts';
 
@@ -24,6 +26,10 @@ export const layout = ({ title, viewer, scripts = [], body }: Page): Promise<str
     main: body,
     footer: 'Scores come from what the swamp CLI reports: one point a success, ten a day.',
   });
+
+/** Asks nobody anything, not even who is looking: the database may be what is away. */
+export const errorPage = (problem: HttpProblem): Promise<string> =>
+  layout({ viewer: null, ...problemView(problem, html`<a href="/">To the leaderboard</a>`) });
 
 const signedOut = html`<a href="/login">Log in</a> <a class="button" href="/signup">Sign up</a>`;
 

@@ -1,5 +1,7 @@
 // What every page of the operators has around it, and how it is sent.
+import type { HttpProblem } from '@swamp-club/platform/http.ts';
 import { documentOf, type Html } from '@swamp-club/platform/web/document.ts';
+import { problemView } from '@swamp-club/platform/web/problem.view.ts';
 import type { FastifyReply } from 'fastify';
 import { html } from 'hono/html';
 
@@ -33,6 +35,10 @@ export const opsLayout = ({ title, section, operator, isLive = false, body }: Op
     main: body,
     footer: 'For the operators of the Swamp Club. Times are UTC.',
   });
+
+/** Asks nobody anything, not even who is looking: the database may be what is away. */
+export const errorPage = (problem: HttpProblem): Promise<string> =>
+  opsLayout({ operator: null, ...problemView(problem, html`<a href="/ops">To the overview</a>`) });
 
 const navigation = (operator: string, section: OpsPage['section']): Html => html`
   <nav aria-label="Main">
