@@ -3,6 +3,9 @@ import type { Mutant } from '../mutant.ts';
 
 const durableInsert = 'platform/src/durable-insert.ts';
 const durableInsertTests = ['tests/platform/durable-insert.test.ts'];
+const groupCommit = 'platform/src/group-commit.ts';
+const groupCommitTests = ['tests/platform/shared-insert.test.ts'];
+const sharedFailure = 'round.length === 1 || isPassingDatabaseError(error)';
 const enqueue = 'telemetry-service/src/commands/enqueue-rename.ts';
 const accept = 'telemetry-service/src/commands/accept-command.ts';
 const enqueueTests = ['tests/telemetry-service/commands/enqueue-rename.test.ts'];
@@ -41,6 +44,30 @@ export const intakeMutants: readonly Mutant[] = [
     find: "writeConcern: { w: 'majority' }",
     replace: 'writeConcern: { w: 1 }',
     tests: durableInsertTests,
+  },
+  {
+    name: 'those who share a round get the outcomes of the first',
+    invariant: 2,
+    file: groupCommit,
+    find: 'from += items.length;',
+    replace: '',
+    tests: groupCommitTests,
+  },
+  {
+    name: 'a refused document fails everybody in its round',
+    invariant: 2,
+    file: groupCommit,
+    find: `if (${sharedFailure})`,
+    replace: 'if (round.length > 0)',
+    tests: groupCommitTests,
+  },
+  {
+    name: 'a round that is not durable is written again one by one',
+    invariant: 2,
+    file: groupCommit,
+    find: sharedFailure,
+    replace: 'round.length === 1',
+    tests: groupCommitTests,
   },
   {
     name: 'a command is acknowledged before it is stored',

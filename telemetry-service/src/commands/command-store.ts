@@ -1,7 +1,8 @@
 // Collection `telemetry_commands`: what main-app asked for, durably, until it is done and ever after.
 import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
-import { insertDurably, type InsertOutcome } from '@swamp-club/platform/durable-insert.ts';
+import type { InsertOutcome } from '@swamp-club/platform/durable-insert.ts';
 import { givenUpIndex, listIndex } from '@swamp-club/platform/operator-indexes.ts';
+import { sharedInsert } from '@swamp-club/platform/shared-insert.ts';
 import type { CommandOutcome } from '@swamp-club/telemetry-contract';
 import type { ClientSession, Db } from 'mongodb';
 import { claimIndex, dueAt, queuedAt, type Queued } from '../projector/queue.ts';
@@ -55,9 +56,11 @@ export const commandsSpec: CollectionSpec = {
 };
 const commands = (db: Db) => db.collection<CommandDocument>(commandsSpec.name);
 
+const insertCommands = sharedInsert(commands);
+
 /** Durable when it returns. */
 export async function insertCommand(db: Db, command: CommandDocument): Promise<InsertOutcome> {
-  const [outcome = 'inserted'] = await insertDurably(commands(db), [command]);
+  const [outcome = 'inserted'] = await insertCommands(db, [command]);
   return outcome;
 }
 

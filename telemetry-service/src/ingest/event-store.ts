@@ -1,7 +1,7 @@
 // Collection `telemetry_events`: the queue of events between the wire and the figures.
 import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
-import { insertDurably, type InsertOutcome } from '@swamp-club/platform/durable-insert.ts';
 import { givenUpIndex, listIndex } from '@swamp-club/platform/operator-indexes.ts';
+import { sharedInsert } from '@swamp-club/platform/shared-insert.ts';
 import type { ClientSession, Db } from 'mongodb';
 import { claimIndex, dueAt, type Queued } from '../projector/queue.ts';
 import { COUNTED_EVENT, type Invocation } from '../scores/figures.ts';
@@ -48,9 +48,7 @@ export const eventsSpec = (retentionDays: number): CollectionSpec => ({
 });
 
 /** Durable when it returns, all of them; says for each whether it was new. */
-export function insertEvents(db: Db, documents: readonly EventDocument[]): Promise<InsertOutcome[]> {
-  return insertDurably(events(db), documents);
-}
+export const insertEvents = sharedInsert(events);
 
 /** Who sent which of these; anonymous ones are left out. */
 export function findSenders(

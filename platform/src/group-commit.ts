@@ -1,0 +1,73 @@
+// Concurrent writers share durable rounds: what comes while one round is on its way is gathered for the next.
+import { isPassingDatabaseError } from './passing-error.ts';
+
+/** Makes all items durable at once and says of each what became of it, in their order. */
+type WriteRound<T, R> = (items: readonly T[]) => Promise<R[]>;
+
+interface Waiting<T, R> {
+  items: readonly T[];
+  resolve: (outcomes: R[]) => void;
+  reject: (error: unknown) => void;
+}
+
+/** Enough for the cost of a round to be shared, and few enough for it to be short. */
+const MAX_ITEMS = 500;
+
+/**
+ * One round at a time, because a second one beside it gains nothing; and no timer, so whoever comes alone waits for nobody.
+ */
+export class GroupCommit<T, R> {
+  readonly #write: WriteRound<T, R>;
+  #waiting: Waiting<T, R>[] = [];
+  #isWriting = false;
+
+  constructor(write: WriteRound<T, R>) {
+    this.#write = write;
+  }
+
+  /**
+   * Resolves once these items are durable, with the outcome of each.
+   * @throws what the round failed with: then nothing is known of any of its items, but those that are wrong in themselves fail
+   * alone, and not whoever happened to share a round with them
+   */
+  commit(items: readonly T[]): Promise<R[]> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ items, resolve, reject });
+      if (!this.#isWriting) void this.#writeRounds();
+    });
+  }
+
+  async #writeRounds(): Promise<void> {
+    this.#isWriting = true;
+    while (this.#waiting.length > 0) await this.#writeOne(this.#nextRound());
+    this.#isWriting = false;
+  }
+
+  /** The first that wait, at least one of them. */
+  #nextRound(): Waiting<T, R>[] {
+    let items = 0;
+    const behind = this.#waiting.findIndex((one, index) => {
+      items += one.items.length;
+      return index > 0 && items > MAX_ITEMS;
+    });
+    return this.#waiting.splice(0, behind === -1 ? this.#waiting.length : behind);
+  }
+
+  async #writeOne(round: readonly Waiting<T, R>[]): Promise<void> {
+    try {
+      const outcomes = await this.#write(round.flatMap(({ items }) => items));
+      let from = 0;
+      for (const { items, resolve } of round) {
+        resolve(outcomes.slice(from, from + items.length));
+        from += items.length;
+      }
+    } catch (error) {
+      if (round.length === 1 || isPassingDatabaseError(error)) {
+        for (const { reject } of round) reject(error);
+        return;
+      }
+      // Somebody's items are wrong. What was written of the others all the same is found there already when they are written alone.
+      for (const one of round) await this.#writeOne([one]);
+    }
+  }
+}
