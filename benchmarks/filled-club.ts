@@ -1,11 +1,10 @@
 // A club with as many people as one likes, all ahead of the one who looks at its pages.
-import { ObjectId, type MongoClient } from 'mongodb';
+import { ObjectId } from 'mongodb';
 import { writePageEnd } from '../main-app/src/leaderboard/leaderboard-page.ts';
 import { newScores } from '../main-app/src/leaderboard/user-scores-store.ts';
-import type { EmbeddedDatabase } from '../scripts/database/embedded-database.ts';
-import { grantOwnDatabase, type ServiceDatabase } from '../scripts/database/users.ts';
 import { invocation, joinClub, leaderboard, sendEvents } from '../scripts/demo/person.ts';
 import { startClub } from '../scripts/processes/club.ts';
+import { serviceDatabase, type BenchmarkDatabase } from './database.ts';
 
 export interface FilledClub extends AsyncDisposable {
   mainAppDatabase: string;
@@ -13,28 +12,20 @@ export interface FilledClub extends AsyncDisposable {
   pages: Map<string, () => Promise<string>>;
 }
 
-export async function fillClub(
-  size: number,
-  { database, administrator }: { database: EmbeddedDatabase; administrator: MongoClient },
-): Promise<FilledClub> {
+export async function fillClub(size: number, database: BenchmarkDatabase): Promise<FilledClub> {
   await using starting = new AsyncDisposableStack();
-  const uriOf = async (user: ServiceDatabase) => {
-    const own = { database: `${user}_${size}`, user, password: 'of a benchmark' };
-    await grantOwnDatabase(administrator, own);
-    const uri = new URL(database.uris[user]);
-    uri.pathname = own.database;
-    uri.password = own.password;
-    return uri.href;
+  const mainAppDatabase = `main_app_${size}`;
+  const uris = {
+    main_app: await serviceDatabase(database, 'main_app', mainAppDatabase),
+    telemetry: await serviceDatabase(database, 'telemetry', `telemetry_${size}`),
   };
-  const uris = { main_app: await uriOf('main_app'), telemetry: await uriOf('telemetry') };
   const club = starting.use(await startClub({ uris, settings: { RATE_LIMIT: 'off', LOG_LEVEL: 'warn' } }));
   const viewer = await joinClub(club, 'viewer');
   await sendEvents(club, viewer.apiKey, [invocation('laptop')]);
   while ((await leaderboard(club)).length === 0);
 
   const ahead = peopleAhead(size - 1);
-  const mainAppDatabase = `main_app_${size}`;
-  const db = administrator.db(mainAppDatabase);
+  const db = database.administrator.db(mainAppDatabase);
   await db.collection('user').insertMany(ahead.map(({ user }) => user));
   await db.collection('user_scores').insertMany(ahead.map(({ scores }) => scores));
   // Started again, main-app looks at the club it has now.

@@ -1,17 +1,11 @@
 // Whether pages take longer in a large club: `npm run bench:leaderboard-page`, or with two sizes of your own,
 // `npm run bench:leaderboard-page -- 100 10000`. Both clubs are asked in turns: whatever else slows the machine slows both.
-import { MongoClient } from 'mongodb';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import process from 'node:process';
-import { loadConfig } from '../scripts/config.ts';
-import { startDatabase } from '../scripts/database/embedded-database.ts';
-import { findMongod } from '../scripts/database/mongod-binary.ts';
 import { profileOperations } from '../scripts/database/profiler.ts';
 import { bold, claim, say, table, verdict } from '../scripts/demo/screen.ts';
-import { freePort } from '../scripts/ports.ts';
+import { startBenchmarkDatabase } from './database.ts';
 import { fillClub } from './filled-club.ts';
+import { median } from './statistics.ts';
 
 const MAX_RATIO = 1.5;
 const MAX_BYTES = 30_000;
@@ -21,7 +15,6 @@ const MAX_KEYS = 300;
 const BLOCKS = 12;
 const ROUNDS = 25;
 
-const { MONGOD_BINARY: binary, PATH: path, cacheDir, env } = loadConfig();
 const [small = 100, large = 100_000] = process.argv.slice(2).map(Number);
 
 interface Visited {
@@ -46,63 +39,53 @@ async function measure(visited: readonly Visited[]): Promise<void> {
   }
 }
 
-const median = (numbers: readonly number[]): number =>
-  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
-
 /** How many times as long the answers of `other` took, by block. */
 const ratios = (one: Visited, other: Visited): number[] =>
   one.times.map((block, index) => median(other.times[index] ?? []) / median(block));
 
-const dataDir = await mkdtemp(join(tmpdir(), 'swamp-club-benchmark-'));
-try {
-  const mongod = await findMongod({ binary, path, cacheDir, env, say });
-  await using database = await startDatabase({ mongod, dataDir, port: await freePort(), env });
-  await using administrator = new MongoClient(database.adminUri);
-  const prepare = async (size: number) => {
-    say(`filling a club with ${size} people …`);
-    const club = await fillClub(size, { database, administrator });
-    // All pages first: meanwhile main-app also looks for the places it counts ranks from.
-    for (let warmUp = 0; warmUp < ROUNDS; warmUp += 1) for (const visit of club.pages.values()) await visit();
-    const pages = new Map<string, Visited>();
-    for (const [name, visit] of club.pages) {
-      const operations = await profileOperations(administrator.db(club.mainAppDatabase), visit);
-      const keys = Math.max(...operations.map(({ keysExamined }) => keysExamined));
-      pages.set(name, { visit, bytes: Buffer.byteLength(await visit()), keys, times: [] });
-    }
-    return { pages, [Symbol.asyncDispose]: () => club[Symbol.asyncDispose]() };
-  };
-  await using few = await prepare(small);
-  await using many = await prepare(large);
-  const compared = [...few.pages].flatMap(([name, one]) => {
-    const other = many.pages.get(name);
-    return other === undefined ? [] : [{ name, one, other }];
-  });
-  say(`asking for each page ${BLOCKS * ROUNDS} times …`);
-  await measure(compared.flatMap(({ one, other }) => [one, other]));
-
-  say('');
-  say(bold(`Median answer (ms) with ${small} and with ${large} people, and the most index entries one query reads`));
-  table(
-    ['page', `${small}`, `${large}`, 'ratio', 'by block', `entries, ${small}`, `${large}`, 'kB'],
-    compared.map(({ name, one, other }) => [
-      name,
-      median(one.times.flat()).toFixed(1),
-      median(other.times.flat()).toFixed(1),
-      median(ratios(one, other)).toFixed(2),
-      `${Math.min(...ratios(one, other)).toFixed(2)}–${Math.max(...ratios(one, other)).toFixed(2)}`,
-      one.keys,
-      other.keys,
-      (other.bytes / 1000).toFixed(1),
-    ]),
-  );
-  say('');
-  for (const { name, one, other } of compared) {
-    const ratio = median(ratios(one, other));
-    claim(`${name}: time × ${ratio.toFixed(2)}, at most ${MAX_RATIO}`, ratio <= MAX_RATIO);
-    claim(`${name}: ${other.keys} index entries a query, at most ${MAX_KEYS}`, other.keys <= MAX_KEYS);
-    claim(`${name}: ${other.bytes} bytes, less than ${MAX_BYTES}`, other.bytes < MAX_BYTES);
+await using database = await startBenchmarkDatabase();
+const prepare = async (size: number) => {
+  say(`filling a club with ${size} people …`);
+  const club = await fillClub(size, database);
+  // All pages first: meanwhile main-app also looks for the places it counts ranks from.
+  for (let warmUp = 0; warmUp < ROUNDS; warmUp += 1) for (const visit of club.pages.values()) await visit();
+  const pages = new Map<string, Visited>();
+  for (const [name, visit] of club.pages) {
+    const operations = await profileOperations(database.administrator.db(club.mainAppDatabase), visit);
+    const keys = Math.max(...operations.map(({ keysExamined }) => keysExamined));
+    pages.set(name, { visit, bytes: Buffer.byteLength(await visit()), keys, times: [] });
   }
-} finally {
-  await rm(dataDir, { recursive: true, force: true });
+  return { pages, [Symbol.asyncDispose]: () => club[Symbol.asyncDispose]() };
+};
+await using few = await prepare(small);
+await using many = await prepare(large);
+const compared = [...few.pages].flatMap(([name, one]) => {
+  const other = many.pages.get(name);
+  return other === undefined ? [] : [{ name, one, other }];
+});
+say(`asking for each page ${BLOCKS * ROUNDS} times …`);
+await measure(compared.flatMap(({ one, other }) => [one, other]));
+
+say('');
+say(bold(`Median answer (ms) with ${small} and with ${large} people, and the most index entries one query reads`));
+table(
+  ['page', `${small}`, `${large}`, 'ratio', 'by block', `entries, ${small}`, `${large}`, 'kB'],
+  compared.map(({ name, one, other }) => [
+    name,
+    median(one.times.flat()).toFixed(1),
+    median(other.times.flat()).toFixed(1),
+    median(ratios(one, other)).toFixed(2),
+    `${Math.min(...ratios(one, other)).toFixed(2)}–${Math.max(...ratios(one, other)).toFixed(2)}`,
+    one.keys,
+    other.keys,
+    (other.bytes / 1000).toFixed(1),
+  ]),
+);
+say('');
+for (const { name, one, other } of compared) {
+  const ratio = median(ratios(one, other));
+  claim(`${name}: time × ${ratio.toFixed(2)}, at most ${MAX_RATIO}`, ratio <= MAX_RATIO);
+  claim(`${name}: ${other.keys} index entries a query, at most ${MAX_KEYS}`, other.keys <= MAX_KEYS);
+  claim(`${name}: ${other.bytes} bytes, less than ${MAX_BYTES}`, other.bytes < MAX_BYTES);
 }
 process.exitCode = verdict().failures === 0 ? 0 : 1;

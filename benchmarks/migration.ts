@@ -1,20 +1,16 @@
 // How long an existing deployment takes to move over, and how much memory: `npm run bench:migration`, or with sizes of
 // your own, `npm run bench:migration -- 1000 5000`. Time per entry and memory must not grow with the size.
-import { MongoClient } from 'mongodb';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { loadConfig } from '../scripts/config.ts';
-import { startDatabase, type EmbeddedDatabase } from '../scripts/database/embedded-database.ts';
-import { findMongod } from '../scripts/database/mongod-binary.ts';
 import { bold, claim, say, table, verdict } from '../scripts/demo/screen.ts';
 import { freePort } from '../scripts/ports.ts';
 import { startService } from '../scripts/processes/service.ts';
 import { serviceSettings, type ServiceName } from '../scripts/processes/service-settings.ts';
 import { generateUpstream } from '../scripts/upstream/generate.ts';
 import { loadUpstream } from '../scripts/upstream/load.ts';
+import { startBenchmarkDatabase, type BenchmarkDatabase } from './database.ts';
 import { measured, peakMemoryOf, runMeasured, type Measured } from './measured-process.ts';
 
 interface Move {
@@ -26,13 +22,12 @@ interface Move {
   verification: Measured;
 }
 
-const { MONGOD_BINARY: binary, PATH: path, cacheDir, env } = loadConfig();
+const { env } = loadConfig();
 const sizes = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [1000, 10_000, 100_000];
 const secrets = { betterAuthSecret: randomBytes(32).toString('hex'), operatorToken: randomBytes(32).toString('hex') };
 
 /** The whole move of one generated deployment, step by step as an operator does it. */
-async function move(database: EmbeddedDatabase, people: number): Promise<Move> {
-  await using administrator = new MongoClient(database.adminUri);
+async function move({ server: database, administrator }: BenchmarkDatabase, people: number): Promise<Move> {
   const [mainApp, telemetry] = [administrator.db('main_app'), administrator.db('telemetry')];
   await Promise.all([mainApp.dropDatabase(), telemetry.dropDatabase()]);
   const upstream = { seed: `benchmark of ${people}`, people, uniqueNames: true };
@@ -70,16 +65,10 @@ async function move(database: EmbeddedDatabase, people: number): Promise<Move> {
 }
 
 const moves: Move[] = [];
-const dataDir = await mkdtemp(join(tmpdir(), 'swamp-club-benchmark-'));
-try {
-  const mongod = await findMongod({ binary, path, cacheDir, env, say });
-  await using database = await startDatabase({ mongod, dataDir, port: await freePort(), env });
-  for (const people of sizes) {
-    say(`moving ${people} people …`);
-    moves.push(await move(database, people));
-  }
-} finally {
-  await rm(dataDir, { recursive: true, force: true });
+await using database = await startBenchmarkDatabase();
+for (const people of sizes) {
+  say(`moving ${people} people …`);
+  moves.push(await move(database, people));
 }
 
 const seconds = ({ ms }: Measured) => (ms / 1000).toFixed(1);

@@ -1,0 +1,36 @@
+// What a queue is asked to do, the product's and everybody else's alike.
+
+/** A rename, as every queue gets it. */
+export interface Job {
+  commandId: string;
+  userId: string;
+  oldUsername: string;
+  newUsername: string;
+  usernameVersion: number;
+  createdAt: string;
+}
+
+export interface Peer {
+  name: string;
+  /** In its own fastest durable setting: which that is. */
+  setting: string;
+  /** Resolves when the job is as durable as `setting` says. */
+  enqueue: (job: Job) => Promise<unknown>;
+}
+
+/** Which servers there are for queues that are not built on MongoDB. */
+export interface PeerServers {
+  /** The URI of a database of MongoDB that nobody else uses. */
+  mongodb: (database: string) => string;
+  /** @throws ServerMissing */
+  postgres: () => Promise<string>;
+  /** @throws ServerMissing */
+  redis: (appendfsync: 'always' | 'everysec') => Promise<number>;
+}
+
+/** The server is not on this machine; the message says how to install it. */
+export class ServerMissing extends Error {
+  override readonly name = 'ServerMissing';
+}
+
+export type OpenPeer = (servers: PeerServers, resources: AsyncDisposableStack) => Promise<Peer>;
