@@ -34,8 +34,11 @@ export async function writeLine(file: string | undefined, line: object): Promise
   if (file !== undefined) await appendFile(file, `${JSON.stringify(line)}\n`);
 }
 
-const count = (figure: number): string =>
-  figure >= 100 ? Math.round(figure).toLocaleString('en') : Number(figure.toPrecision(3)).toString();
+function count(figure: number): string {
+  // What only some contenders have a figure for.
+  if (Number.isNaN(figure)) return '–';
+  return figure >= 100 ? Math.round(figure).toLocaleString('en') : Number(figure.toPrecision(3)).toString();
+}
 const ratio = ({ median, min, max }: Spread): string => `${count(median)} (${count(min)}–${count(max)})`;
 
 /** Every contender's figures, medians over the rounds, and how the first figure compares with that of the first contender. */

@@ -9,8 +9,9 @@ import { machineOf, sayFigures, sayRequirements, writeLine } from './report.ts';
 import { takeTurns } from './rounds.ts';
 import type { Bench, Scenario } from './scenario.ts';
 import { enqueue } from './scenarios/enqueue.ts';
+import { httpEnqueue } from './scenarios/http-enqueue.ts';
 
-const scenarios: readonly Scenario[] = [enqueue];
+const scenarios: readonly Scenario[] = [enqueue, httpEnqueue];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
