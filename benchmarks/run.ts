@@ -10,8 +10,9 @@ import { takeTurns } from './rounds.ts';
 import type { Bench, Scenario } from './scenario.ts';
 import { enqueue } from './scenarios/enqueue.ts';
 import { httpEnqueue } from './scenarios/http-enqueue.ts';
+import { ingest } from './scenarios/ingest.ts';
 
-const scenarios: readonly Scenario[] = [enqueue, httpEnqueue];
+const scenarios: readonly Scenario[] = [enqueue, httpEnqueue, ingest];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

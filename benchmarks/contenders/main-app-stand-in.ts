@@ -17,7 +17,6 @@ export async function startMainAppStandIn(): Promise<MainAppStandIn> {
   const { publicKey, privateKey } = await generateKeyPair('EdDSA');
   const key = { kid: 'benchmark', alg: 'EdDSA' };
   const keys = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), ...key }] });
-  const whoami = (apiKey: string) => JSON.stringify({ authenticated: true, ...personOf(apiKey) });
   const server = createServer((request, response) => {
     response.setHeader('content-type', 'application/json');
     response.end(request.url === '/api/whoami' ? whoami(String(request.headers['x-api-key'])) : keys);
@@ -45,3 +44,5 @@ export async function startMainAppStandIn(): Promise<MainAppStandIn> {
     },
   };
 }
+
+const whoami = (apiKey: string) => JSON.stringify({ authenticated: true, ...personOf(apiKey) });

@@ -8,7 +8,7 @@ type Document = { _id: unknown };
  */
 export function bareGroupCommit<T extends Document>(
   collection: Collection<T>,
-): (document: OptionalUnlessRequiredId<T>) => Promise<void> {
+): (...documents: OptionalUnlessRequiredId<T>[]) => Promise<void> {
   let gathered: OptionalUnlessRequiredId<T>[] = [];
   let next: Promise<void> | undefined;
   let writing = Promise.resolve();
@@ -19,8 +19,8 @@ export function bareGroupCommit<T extends Document>(
     writing = collection.insertMany(round, { ordered: false }).then(() => undefined);
     await writing;
   };
-  return (document) => {
-    gathered.push(document);
+  return (...documents) => {
+    gathered.push(...documents);
     next ??= write();
     return next;
   };

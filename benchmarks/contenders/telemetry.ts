@@ -1,14 +1,14 @@
 // The telemetry service as a process of its own, as it is deployed, on a database of its own.
 import { acquireLease } from '@swamp-club/platform/lease.ts';
-import { connectMongo, type MongoConnection } from '@swamp-club/platform/mongo.ts';
+import type { MongoConnection } from '@swamp-club/platform/mongo.ts';
 import { randomBytes } from 'node:crypto';
 import { loadConfig } from '../../scripts/config.ts';
 import { freePort } from '../../scripts/ports.ts';
 import { startService, type RunningService } from '../../scripts/processes/service.ts';
 import { serviceSettings } from '../../scripts/processes/service-settings.ts';
 import { leases } from '../../telemetry-service/src/projector/lease-store.ts';
-import { serviceDatabase } from '../database.ts';
 import type { Bench } from '../scenario.ts';
+import { connectedDatabase } from './connected-database.ts';
 import { startMainAppStandIn, type MainAppStandIn } from './main-app-stand-in.ts';
 
 export interface Telemetry {
@@ -25,12 +25,11 @@ export const SERVICE_SETTING = 'a process of its own, LOG_LEVEL=warn';
 
 /** `projector: 'elsewhere'` makes it a replica that only accepts: another one, which does nothing, holds the lease. */
 export async function startTelemetryProcess(
-  { database }: Pick<Bench, 'database'>,
+  bench: Bench,
   resources: AsyncDisposableStack,
   { name, projector, env = {} }: { name: string; projector: 'here' | 'elsewhere'; env?: NodeJS.ProcessEnv },
 ): Promise<Telemetry> {
-  const databaseUri = await serviceDatabase(database, 'telemetry', name);
-  const connection = resources.use(await connectMongo(databaseUri, { appName: 'benchmark', defaultDatabase: name }));
+  const connection = resources.use(await connectedDatabase(bench, name));
   if (projector === 'elsewhere') await holdProjector(connection, resources);
   const mainApp = resources.use(await startMainAppStandIn());
   const config = loadConfig({
@@ -42,7 +41,9 @@ export async function startTelemetryProcess(
     ...env,
   });
   const secrets = { betterAuthSecret: undefined, operatorToken: randomBytes(32).toString('hex') };
-  const service = await startService(serviceSettings('telemetry-service', config, { databaseUri, ...secrets }));
+  const service = await startService(
+    serviceSettings('telemetry-service', config, { databaseUri: connection.uri, ...secrets }),
+  );
   resources.use(service);
   return { service, mainApp, connection };
 }

@@ -1,7 +1,8 @@
 // Durable enqueue in process: what the store makes of what the database allows, and what other queues make of theirs.
 import { commandsSpec, type RenameDocument } from '../../telemetry-service/src/commands/command-store.ts';
 import { enqueueRename } from '../../telemetry-service/src/commands/enqueue-rename.ts';
-import { claimIndexAlone, connectedDatabase, origin, storedRename } from '../contenders/commands.ts';
+import { origin, queueOfCommands, storedRename } from '../contenders/commands.ts';
+import { connectedDatabase } from '../contenders/connected-database.ts';
 import { bareGroupCommit } from '../contenders/raw-driver.ts';
 import { newRename } from '../contenders/rename-jobs.ts';
 import { generateLoad } from '../load.ts';
@@ -20,7 +21,7 @@ export const enqueue: Scenario = {
     { of: 'product', figure: 'per second', to: 'Agenda', bound: 'at least', limit: 6 },
   ],
   open: async (bench, resources) => {
-    const { db: raw } = resources.use(await connectedDatabase(bench, 'raw', [claimIndexAlone]));
+    const { db: raw } = resources.use(await connectedDatabase(bench, 'raw', [queueOfCommands]));
     const { db: indexed } = resources.use(await connectedDatabase(bench, 'raw_indexed', [commandsSpec]));
     const { db: own } = resources.use(await connectedDatabase(bench, 'enqueue', [commandsSpec]));
     const bare = raw.collection<RenameDocument>(commandsSpec.name);

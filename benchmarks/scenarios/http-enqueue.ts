@@ -1,8 +1,9 @@
 // Durable enqueue over HTTP with the product's own client, against a queue that is asked in process.
 import { createTelemetryClient } from '@swamp-club/telemetry-contract/client';
+import { BARE_FASTIFY_SETTING, startBareFastify } from '../contenders/bare-fastify.ts';
 import { newRename } from '../contenders/rename-jobs.ts';
 import { SERVICE_SETTING, startTelemetryProcess } from '../contenders/telemetry.ts';
-import { generateLoad } from '../load.ts';
+import { generateLoad, openHttp } from '../load.ts';
 import { openPeers } from '../peers/all.ts';
 import type { Scenario } from '../scenario.ts';
 
@@ -28,6 +29,9 @@ export const httpEnqueue: Scenario = {
       },
     });
     const load = { inFlight: IN_FLIGHT, seconds: bench.seconds };
+    const bare = resources.use(
+      openHttp(await startBareFastify(bench, resources, 'bare_renames'), { inFlight: IN_FLIGHT, expected: 200 }),
+    );
     const peers = await openPeers(bench, resources, ['Agenda']);
     return [
       ...peers.map(({ name, setting, enqueue }) => ({
@@ -35,6 +39,11 @@ export const httpEnqueue: Scenario = {
         setting: `in process, ${setting}`,
         round: () => generateLoad(load, () => enqueue(newRename())),
       })),
+      {
+        name: 'bare fastify',
+        setting: `undici, one rename a request, w:majority j:true, ${BARE_FASTIFY_SETTING}`,
+        round: () => generateLoad(load, () => bare.post('/renames', JSON.stringify(newRename()))),
+      },
       {
         name: 'product',
         setting: `the contract's client, w:majority j:true, ${SERVICE_SETTING}`,
