@@ -4,6 +4,12 @@ import { z } from 'zod';
 
 const Operation = z.object({
   ns: z.string(),
+  /** `insert`, `query`, `getmore`, `update`, `remove`, `command`. */
+  op: z.string(),
+  /** As the client sent it; of a bulk write, one statement as `{q, u}`. */
+  command: z.record(z.string(), z.unknown()).default({}),
+  /** Which program asked, where it said so. */
+  appName: z.string().default(''),
   planSummary: z.string().default(''),
   keysExamined: z.number().default(0),
   docsExamined: z.number().default(0),
