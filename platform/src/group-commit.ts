@@ -1,4 +1,5 @@
 // Concurrent writers share durable rounds: what comes while one round is on its way is gathered for the next.
+import { setImmediate } from 'node:timers/promises';
 import { isPassingDatabaseError } from './passing-error.ts';
 
 /** Makes all items durable at once and says of each what became of it, in their order. */
@@ -14,7 +15,9 @@ interface Waiting<T, R> {
 const MAX_ITEMS = 500;
 
 /**
- * One round at a time, because a second one beside it gains nothing; and no timer, so whoever comes alone waits for nobody.
+ * One round at a time, because a second one beside it gains nothing; and no timer, so whoever comes alone waits for nobody. A
+ * round is taken at the end of the event loop's turn: the first of those who come again once they are answered would otherwise
+ * write alone while all the others wait.
  */
 export class GroupCommit<T, R> {
   readonly #write: WriteRound<T, R>;
@@ -39,7 +42,11 @@ export class GroupCommit<T, R> {
 
   async #writeRounds(): Promise<void> {
     this.#isWriting = true;
-    while (this.#waiting.length > 0) await this.#writeOne(this.#nextRound());
+    await setImmediate();
+    while (this.#waiting.length > 0) {
+      await this.#writeOne(this.#nextRound());
+      await setImmediate();
+    }
     this.#isWriting = false;
   }
 
