@@ -7,7 +7,7 @@ import { opsRoutes } from './ops/ops.route.ts';
 import { errorPage } from './ops/pages/ops-layout.ts';
 import { opsPages } from './ops/pages/ops-pages.route.ts';
 import type { OpsParts } from './ops/projector-controls.ts';
-import type { Context } from './rpc/procedure.ts';
+import { createContext } from './rpc/context.ts';
 import { createRouter, type RouterParts, type TelemetryServiceRouter } from './rpc/router.ts';
 import type { VerifyToken } from './rpc/service-token.ts';
 
@@ -22,12 +22,7 @@ export async function createApp(parts: AppParts): Promise<HttpServer> {
     prefix: '/trpc',
     trpcOptions: {
       router: createRouter(parts),
-      createContext: ({ req }): Context => ({
-        headers: req.headers,
-        log: req.log,
-        calls: parts.metrics.calls,
-        verifyToken: parts.verifyToken,
-      }),
+      createContext: ({ req }) => createContext(req, parts),
       maxBatchSize: MAX_BATCH_SIZE,
     },
   };

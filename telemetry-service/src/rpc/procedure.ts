@@ -9,17 +9,8 @@ import {
   versionRefusal,
 } from '@swamp-club/telemetry-contract/server';
 import { initTRPC, type TRPCError } from '@trpc/server';
-import type { FastifyRequest } from 'fastify';
-import type { Metrics } from '../metrics.ts';
 import { releaseOf } from './client-release.ts';
-import type { VerifyToken } from './service-token.ts';
-
-export interface Context {
-  headers: FastifyRequest['headers'];
-  log: FastifyRequest['log'];
-  calls: Metrics['calls'];
-  verifyToken: VerifyToken;
-}
+import type { Context } from './context.ts';
 
 export const t = initTRPC
   .context<Context>()
@@ -42,7 +33,7 @@ export const procedure = t.procedure
   .use(async ({ ctx, meta, batchIndex, next }) => {
     const unserved = versionRefusal(ctx.headers[VERSION_HEADER]);
     if (unserved !== null) throw unserved;
-    const caller = meta?.auth === 'none' ? 'anonymous' : await ctx.verifyToken(ctx.headers.authorization);
+    const caller = meta?.auth === 'none' ? 'anonymous' : await ctx.caller();
     return next({ ctx: { caller, traceparent: traceparentOf(ctx.headers, batchIndex) } });
   })
   .use(async ({ ctx, next }) => {
