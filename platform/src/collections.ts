@@ -5,6 +5,8 @@ import { MongoServerError, type Db, type IndexDescription } from 'mongodb';
 export interface CollectionSpec {
   readonly name: string;
   readonly indexes: readonly (IndexDescription & { readonly name: string })[];
+  /** Names of indexes that earlier releases had: dropped, since every index costs each write of the collection. */
+  readonly retired?: readonly string[];
 }
 
 /**
@@ -12,8 +14,9 @@ export interface CollectionSpec {
  * that is there under another name, as an older system may have left it, is as good.
  */
 export async function ensureCollections(db: Db, specs: readonly CollectionSpec[]): Promise<void> {
-  for (const { name, indexes } of specs) {
+  for (const { name, indexes, retired = [] } of specs) {
     await ignoring('NamespaceExists', () => db.createCollection(name));
+    for (const index of retired) await ignoring('IndexNotFound', () => db.collection(name).dropIndex(index));
     for (const index of indexes) {
       const create = () => db.collection(name).createIndexes([index]);
       try {

@@ -48,6 +48,15 @@ test('an index that an older system made under another name is as good', async (
   expect(names).toEqual(['_id_', 'at_1', 'age']);
 });
 
+test('an index that is no longer needed goes, and whoever starts next misses nothing', async () => {
+  await using database = await testDatabase('telemetry');
+  await database.db.collection('things').createIndex({ old: 1 }, { name: 'by_old' });
+  const without = { ...things, retired: ['by_old'] };
+  await Promise.all([ensureCollections(database.db, [without]), ensureCollections(database.db, [without])]);
+  await ensureCollections(database.db, [without]);
+  expect(await database.db.collection('things').indexes()).toMatchObject([{ name: '_id_' }, { name: 'unique' }]);
+});
+
 test('an index that cannot be what it must be stops the start', async () => {
   await using database = await testDatabase('telemetry');
   await database.db.collection('things').createIndex({ key: 1 }, { name: 'unique' });

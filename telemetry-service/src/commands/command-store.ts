@@ -38,8 +38,12 @@ export type CommandDocument = RenameDocument | ErasureDocument;
 /** What a projector of 1.0 leaves of an erasure, which to it is a rename without a version. */
 const takenForARename = { type: 'account_deleted', outcome: 'superseded' } as const;
 
-/** An erasure names nobody, and nobody is named any more once forgotten. */
-const named = (field: string) => ({ [field]: { $gt: '' } });
+const settled = { status: { $in: ['done', 'dead', 'discarded'] } };
+/**
+ * An erasure names nobody, and nobody is named any more once forgotten. Those that wait are few and found among their like, so
+ * that accepting one, which its caller waits for, does not pay for this.
+ */
+const settledAndNamed = (field: string) => ({ ...settled, [field]: { $gt: '' } });
 
 export const commandsSpec: CollectionSpec = {
   name: 'telemetry_commands',
@@ -48,11 +52,20 @@ export const commandsSpec: CollectionSpec = {
     givenUpIndex('acceptedAt'),
     listIndex('acceptedAt'),
     { name: 'by_user', key: { userId: 1 } },
-    { name: 'by_old_username', key: { oldUsername: 1 }, partialFilterExpression: named('oldUsername') },
-    { name: 'by_new_username', key: { newUsername: 1 }, partialFilterExpression: named('newUsername') },
-    { name: 'by_time_of_processing', key: { processedAt: 1 } },
+    {
+      name: 'settled_by_old_username',
+      key: { oldUsername: 1 },
+      partialFilterExpression: settledAndNamed('oldUsername'),
+    },
+    {
+      name: 'settled_by_new_username',
+      key: { newUsername: 1 },
+      partialFilterExpression: settledAndNamed('newUsername'),
+    },
+    { name: 'applied', key: { processedAt: 1 }, partialFilterExpression: { processedAt: { $gt: new Date(0) } } },
     { name: 'taken_for_a_rename', key: { outcome: 1 }, partialFilterExpression: takenForARename },
   ],
+  retired: ['by_old_username', 'by_new_username', 'by_time_of_processing'],
 };
 const commands = (db: Db) => db.collection<CommandDocument>(commandsSpec.name);
 
@@ -62,6 +75,18 @@ const insertCommands = sharedInsert(commands);
 export async function insertCommand(db: Db, command: CommandDocument): Promise<InsertOutcome> {
   const [outcome = 'inserted'] = await insertCommands(db, [command]);
   return outcome;
+}
+
+/** Those that name somebody so, each part of it by an index. */
+export function naming(username: string) {
+  const named = { $or: [{ oldUsername: username }, { newUsername: username }] };
+  return {
+    $or: [
+      { ...settled, oldUsername: username },
+      { ...settled, newUsername: username },
+      { status: 'pending', availableAt: { $gt: new Date(0) }, ...named },
+    ],
+  };
 }
 
 export function findCommand(db: Db, commandId: string): Promise<CommandDocument | null> {

@@ -4,7 +4,7 @@ import { CommandStatus } from '@swamp-club/telemetry-contract';
 import type { Db } from 'mongodb';
 import { unescape } from 'node:querystring';
 import { z } from 'zod';
-import { commandsSpec } from '../commands/command-store.ts';
+import { commandsSpec, naming } from '../commands/command-store.ts';
 import { eventsName } from '../ingest/event-store.ts';
 import { forgetChangedCommands, forgetChangedEvents } from './forget-changed.ts';
 
@@ -15,7 +15,7 @@ export const commandQueue = (db: Db): OperatedQueue => ({
   since: 'acceptedAt',
   heavy: [],
   ofUser: (userId) => ({ userId }),
-  ofUsername: (username) => ({ $or: [{ oldUsername: username }, { newUsername: username }] }),
+  ofUsername: naming,
   keyOf: String,
   idOf: (key) => key,
   afterChange: (ids, session) => forgetChangedCommands(db, ids.map(String), session),
