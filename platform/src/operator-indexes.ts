@@ -10,12 +10,5 @@ export const deadIndex = {
   partialFilterExpression: { status: 'dead' },
 } as const satisfies Index;
 
-/** In the order in which they are listed, so that a page of them costs the same however many there are. */
-export const givenUpIndex = (since: string): Index => ({
-  name: 'given_up',
-  key: { status: 1, [since]: -1, _id: -1 },
-  partialFilterExpression: { status: { $in: ['dead', 'discarded'] } },
-});
-
 /** In the order in which all of them are listed; it also says how many came in within some time. */
 export const listIndex = (since: string): Index => ({ name: 'list', key: { [since]: -1, _id: -1 } });

@@ -70,6 +70,19 @@ test('those who come again as soon as they are answered are written together aga
   expect(rounds.map(({ length }) => length)).toEqual([64, 64, 64]);
 });
 
+async function insertTwice(): Promise<void> {
+  await insert(db, numbered(1));
+  // As between a store and whoever asks it.
+  for (let hop = 0; hop < 10; hop += 1) await Promise.resolve();
+  await insert(db, numbered(1, 1));
+}
+
+test('and with those who have waited meanwhile', async () => {
+  const started = once(client, 'commandStarted');
+  await Promise.all([insertTwice(), started.then(() => insert(db, numbered(1, 2)))]);
+  expect(rounds).toEqual([['0'], ['2', '1']]);
+});
+
 test('each is told of their own documents, of the same one in the same round as well', async () => {
   await stored.insertOne({ _id: 'old' });
   const outcomes = await Promise.all([

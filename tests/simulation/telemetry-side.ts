@@ -53,7 +53,7 @@ export async function openTelemetry(uri: string, admin: MongoClient, now: () => 
     headers: { [VERSION_HEADER]: CONTRACT_VERSION },
     log,
     calls: metrics.calls,
-    verifyToken: () => Promise.resolve('main-app'),
+    caller: () => Promise.resolve('main-app'),
   }));
   return {
     client,

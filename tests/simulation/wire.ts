@@ -4,7 +4,7 @@ import type { TelemetryClient } from '@swamp-club/telemetry-contract/client';
 import { createTRPCClient, localLink, TRPCClientError, type TRPCLink } from '@trpc/client';
 import { observable } from '@trpc/server/observable';
 import { z } from 'zod';
-import type { Context } from '../../telemetry-service/src/rpc/procedure.ts';
+import type { Context } from '../../telemetry-service/src/rpc/context.ts';
 import type { TelemetryServiceRouter } from '../../telemetry-service/src/rpc/router.ts';
 
 export type Fate = 'arrives' | 'request lost' | 'answer lost';

@@ -54,12 +54,15 @@ test('a changed retention takes effect at the next start', async () => {
   }
 });
 
-test('claiming looks at an index that holds what is pending and nothing else', async () => {
+test('claiming looks at an index that holds nothing that is done', async () => {
   await using telemetry = await testTelemetry();
   for (const name of ['telemetry_events', 'telemetry_commands']) {
     const indexes = await telemetry.db.collection(name).indexes();
     expect(indexes).toContainEqual(
-      expect.objectContaining({ key: { availableAt: 1 }, partialFilterExpression: { status: 'pending' } }),
+      expect.objectContaining({
+        key: { status: 1, availableAt: 1 },
+        partialFilterExpression: { status: { $in: ['pending', 'dead', 'discarded'] } },
+      }),
     );
   }
 });

@@ -18,7 +18,6 @@ const KNOWN = {
   'query telemetry_commands {status}': NEXT_DUE,
   'query telemetry_events {status, availableAt}': CLAIM,
   'query telemetry_events {status}': NEXT_DUE,
-  'remove username_metrics {_id}': BY_ID,
   'update identity_map {_id}': BY_ID,
   'update username_metrics {_id}': BY_ID,
 };

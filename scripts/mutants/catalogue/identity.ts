@@ -11,6 +11,10 @@ const migrationTests = ['tests/telemetry-service/identity/identity-migration.tes
 const orderTests = ['tests/telemetry-service/identity/names-in-any-order.test.ts'];
 const countingTests = ['tests/telemetry-service/scores/counting.test.ts'];
 
+/** The names that a person's entries are moved away from. */
+const NAMES_LEFT =
+  '({ identity, ENTRIES: entries }) => entries.map(({ username }) => username).filter((name) => name !== identity.person.username)';
+
 export const identityMutants: readonly Mutant[] = [
   {
     name: 'a version that is known already renames again',
@@ -72,8 +76,8 @@ export const identityMutants: readonly Mutant[] = [
     name: 'links that were merged are deleted by name, whoever they belong to',
     invariant: 5,
     file: links,
-    find: 'deleteMany: { filter: { _id: { $in: folded } } }',
-    replace: 'deleteMany: { filter: { username: { $in: move.fold.map(({ username }) => username) } } }',
+    find: 'deleteMany({ _id: { $in: folded } }, { session })',
+    replace: `deleteMany({ username: { $in: linkings.flatMap(${NAMES_LEFT.replace('ENTRIES', 'mapEntries')}) } }, { session })`,
     tests: [...migrationTests, ...orderTests],
   },
   {
@@ -96,8 +100,8 @@ export const identityMutants: readonly Mutant[] = [
     name: 'counts that were merged are deleted by name, whoever they belong to',
     invariant: 5,
     file: counts,
-    find: 'filter: { _id: { $in: move.fold.map((entry) => entry._id) } }',
-    replace: 'filter: { username: { $in: move.fold.map((entry) => entry.username) } }',
+    find: 'deleteMany({ _id: { $in: folded } }, { session })',
+    replace: `deleteMany({ username: { $in: countings.flatMap(${NAMES_LEFT.replace('ENTRIES', 'metricsEntries')}) } }, { session })`,
     tests: [...migrationTests, ...orderTests],
   },
   {
@@ -136,7 +140,7 @@ export const identityMutants: readonly Mutant[] = [
     name: 'a merge leaves the counts it has added where they were',
     invariant: 6,
     file: counts,
-    find: 'operations.push({ deleteMany: { filter: { _id: { $in: move.fold.map((entry) => entry._id) } } } });',
+    find: 'folded.push(...move.fold.map((entry) => entry._id));',
     replace: '',
     tests: migrationTests,
   },

@@ -62,6 +62,14 @@ export const intakeMutants: readonly Mutant[] = [
     tests: groupCommitTests,
   },
   {
+    name: 'the first who comes again writes alone while all others wait',
+    invariant: 2,
+    file: groupCommit,
+    find: 'await this.#writeOne(this.#nextRound());\n      await setImmediate();',
+    replace: 'await this.#writeOne(this.#nextRound());',
+    tests: groupCommitTests,
+  },
+  {
     name: 'a round that is not durable is written again one by one',
     invariant: 2,
     file: groupCommit,

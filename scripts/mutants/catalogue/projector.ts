@@ -29,14 +29,14 @@ export const projectorMutants: readonly Mutant[] = [
   outsideTheTransaction(
     'links are written',
     'telemetry-service/src/identity/identity-map-store.ts',
-    'bulkWrite(operations, { session })',
-    'bulkWrite(operations)',
+    'bulkWrite(updates, { session })',
+    'bulkWrite(updates)',
   ),
   outsideTheTransaction(
     "people's counts are written",
     'telemetry-service/src/scores/username-metrics-store.ts',
-    'bulkWrite(operations, { session })',
-    'bulkWrite(operations)',
+    'bulkWrite(updates, { session })',
+    'bulkWrite(updates)',
   ),
   outsideTheTransaction(
     "devices' counts are written",

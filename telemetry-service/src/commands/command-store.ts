@@ -1,11 +1,11 @@
 // Collection `telemetry_commands`: what main-app asked for, durably, until it is done and ever after.
 import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
 import type { InsertOutcome } from '@swamp-club/platform/durable-insert.ts';
-import { givenUpIndex, listIndex } from '@swamp-club/platform/operator-indexes.ts';
+import { listIndex } from '@swamp-club/platform/operator-indexes.ts';
 import { sharedInsert } from '@swamp-club/platform/shared-insert.ts';
 import type { CommandOutcome } from '@swamp-club/telemetry-contract';
 import type { ClientSession, Db } from 'mongodb';
-import { claimIndex, dueAt, queuedAt, type Queued } from '../projector/queue.ts';
+import { dueAt, queuedAt, retiredIndexes, unfinishedIndex, type Queued } from '../projector/queue.ts';
 
 interface Command extends Queued {
   /** main-app's commandId: the idempotency key. */
@@ -48,8 +48,7 @@ const settledAndNamed = (field: string) => ({ ...settled, [field]: { $gt: '' } }
 export const commandsSpec: CollectionSpec = {
   name: 'telemetry_commands',
   indexes: [
-    claimIndex,
-    givenUpIndex('acceptedAt'),
+    unfinishedIndex,
     listIndex('acceptedAt'),
     { name: 'by_user', key: { userId: 1 } },
     {
@@ -65,7 +64,7 @@ export const commandsSpec: CollectionSpec = {
     { name: 'applied', key: { processedAt: 1 }, partialFilterExpression: { processedAt: { $gt: new Date(0) } } },
     { name: 'taken_for_a_rename', key: { outcome: 1 }, partialFilterExpression: takenForARename },
   ],
-  retired: ['by_old_username', 'by_new_username', 'by_time_of_processing'],
+  retired: [...retiredIndexes, 'by_old_username', 'by_new_username', 'by_time_of_processing'],
 };
 const commands = (db: Db) => db.collection<CommandDocument>(commandsSpec.name);
 
@@ -100,7 +99,7 @@ export function findPeopleOfCommands(db: Db, ids: readonly string[], session: Cl
 
 /** Oldest first. */
 export function findDueCommands(db: Db, now: Date, limit: number): Promise<CommandDocument[]> {
-  return commands(db).find(dueAt(now)).sort({ availableAt: 1 }).limit(limit).toArray();
+  return commands(db).find(dueAt(now)).sort({ availableAt: 1 }).limit(limit).batchSize(limit).toArray();
 }
 
 export async function nextCommandDueAt(db: Db): Promise<Date | null> {

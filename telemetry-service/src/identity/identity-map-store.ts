@@ -76,7 +76,7 @@ export interface Linking {
   devices: ReadonlySet<string>;
 }
 
-type Operations = AnyBulkWriteOperation<IdentityMapDocument>[];
+type Updates = AnyBulkWriteOperation<IdentityMapDocument>[];
 
 /** Moves entries under their people's labels and links new devices. Returns how many each person has, and how many found no room. */
 export async function saveLinks(
@@ -85,16 +85,21 @@ export async function saveLinks(
   session: ClientSession,
 ): Promise<{ devices: Map<string, number>; unlinked: number }> {
   const devices = new Map<string, number>();
-  const operations: Operations = [];
+  const folded: ObjectId[] = [];
+  const updates: Updates = [];
   let unlinked = 0;
   for (const linking of linkings) {
     const moved = await moveEntries(db, linking, session);
     const added = linkDevices(linking, moved.held);
-    operations.push(...moved.operations, ...added.operations);
+    folded.push(...moved.folded);
+    updates.push(...moved.updates, ...added.updates);
     devices.set(linking.identity.person.userId, added.held);
     unlinked += moved.unlinked + added.unlinked;
   }
-  if (operations.length > 0) await identityMap(db).bulkWrite(operations, { session });
+  // Before the others, which may take their names; and not among them, because a bulk write is one command only as far as it is
+  // of one kind.
+  if (folded.length > 0) await identityMap(db).deleteMany({ _id: { $in: folded } }, { session });
+  if (updates.length > 0) await identityMap(db).bulkWrite(updates, { session });
   return { devices, unlinked };
 }
 
@@ -103,31 +108,33 @@ export async function deleteLinks(db: Db, userIds: readonly string[], session: C
 }
 
 interface LinkChange {
-  operations: Operations;
+  updates: Updates;
   /** How many devices the person has afterwards. */
   held: number;
   unlinked: number;
 }
 
-async function moveEntries(db: Db, { identity, mapEntries }: Linking, session: ClientSession): Promise<LinkChange> {
+async function moveEntries(
+  db: Db,
+  { identity, mapEntries }: Linking,
+  session: ClientSession,
+): Promise<LinkChange & { folded: ObjectId[] }> {
   const { username } = identity.person;
   const held = mapEntries.reduce((sum, entry) => sum + entry.devices, 0);
   const move = entriesToMove(mapEntries, identity.mapped, username);
-  if (move === null) return { operations: [], held, unlinked: 0 };
+  if (move === null) return { folded: [], updates: [], held, unlinked: 0 };
 
   const filter = { _id: move.keep._id };
   if (move.fold.length === 0) {
-    return { operations: [{ updateOne: { filter, update: { $set: { username } } } }], held, unlinked: 0 };
+    return { folded: [], updates: [{ updateOne: { filter, update: { $set: { username } } } }], held, unlinked: 0 };
   }
   // Only a merge needs the devices themselves, and merges are rare.
   const folded = move.fold.map((entry) => entry._id);
   const united = await findAllDevices(db, [move.keep._id, ...folded], session);
   const distinct_ids = united.slice(0, MAX_DEVICES);
   return {
-    operations: [
-      { deleteMany: { filter: { _id: { $in: folded } } } },
-      { updateOne: { filter, update: { $set: { username, distinct_ids } } } },
-    ],
+    folded,
+    updates: [{ updateOne: { filter, update: { $set: { username, distinct_ids } } } }],
     held: distinct_ids.length,
     unlinked: united.length - distinct_ids.length,
   };
@@ -140,7 +147,7 @@ function linkDevices({ identity, mapEntries, devices }: Linking, held: number): 
   const added = unknown.slice(0, Math.max(MAX_DEVICES - held, 0));
   const update = { $push: { distinct_ids: { $each: added } } };
   return {
-    operations: added.length === 0 ? [] : [{ updateOne: { filter: { userId, username }, update, upsert: true } }],
+    updates: added.length === 0 ? [] : [{ updateOne: { filter: { userId, username }, update, upsert: true } }],
     held: held + added.length,
     unlinked: unknown.length - added.length,
   };

@@ -1,9 +1,9 @@
 // Collection `telemetry_events`: the queue of events between the wire and the figures.
 import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
-import { givenUpIndex, listIndex } from '@swamp-club/platform/operator-indexes.ts';
+import { listIndex } from '@swamp-club/platform/operator-indexes.ts';
 import { sharedInsert } from '@swamp-club/platform/shared-insert.ts';
 import type { ClientSession, Db } from 'mongodb';
-import { claimIndex, dueAt, type Queued } from '../projector/queue.ts';
+import { dueAt, retiredIndexes, unfinishedIndex, type Queued } from '../projector/queue.ts';
 import { COUNTED_EVENT, type Invocation } from '../scores/figures.ts';
 
 /** Who sent an authenticated event, as main-app knew the person when it was received. */
@@ -37,14 +37,14 @@ const events = (db: Db) => db.collection<EventDocument>(eventsName);
 export const eventsSpec = (retentionDays: number): CollectionSpec => ({
   name: eventsName,
   indexes: [
-    claimIndex,
-    givenUpIndex('receivedAt'),
+    unfinishedIndex,
     listIndex('receivedAt'),
     // For a person's events to be found and made anonymous, however old they are.
     { name: 'by_sender', key: { 'sender.userId': 1 }, partialFilterExpression: { 'sender.userId': { $gte: '' } } },
     // Only what was counted expires; what waits or is dead has no processedAt.
     { name: 'retention', key: { processedAt: 1 }, expireAfterSeconds: retentionDays * 24 * 60 * 60 },
   ],
+  retired: retiredIndexes,
 });
 
 /** Durable when it returns, all of them; says for each whether it was new. */
@@ -64,12 +64,16 @@ export function findSenders(
 
 /** Oldest first. */
 export function findDueEvents(db: Db, now: Date, limit: number): Promise<ClaimedEvent[]> {
-  return events(db)
-    .find(dueAt(now))
-    .project<ClaimedEvent>({ properties: 0 })
-    .sort({ availableAt: 1 })
-    .limit(limit)
-    .toArray();
+  return (
+    events(db)
+      .find(dueAt(now))
+      .project<ClaimedEvent>({ properties: 0 })
+      .sort({ availableAt: 1 })
+      .limit(limit)
+      // In one answer.
+      .batchSize(limit)
+      .toArray()
+  );
 }
 
 export async function nextEventDueAt(db: Db): Promise<Date | null> {

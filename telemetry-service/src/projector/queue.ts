@@ -18,9 +18,15 @@ export const queuedAt = (now: Date) =>
 
 export const dueAt = (now: Date) => ({ status: 'pending', availableAt: { $lte: now } }) as const;
 
-/** Partial, so that claiming costs the same however much has been worked off. */
-export const claimIndex = {
-  name: 'claim',
-  key: { availableAt: 1 },
-  partialFilterExpression: { status: 'pending' },
+/**
+ * Of all that is not done, however much is: what is claimed next, and what operators have to look at. One index for both, because
+ * every index costs each item's being accepted and its being marked.
+ */
+export const unfinishedIndex = {
+  name: 'unfinished',
+  key: { status: 1, availableAt: 1 },
+  partialFilterExpression: { status: { $in: ['pending', 'dead', 'discarded'] } },
 } as const satisfies CollectionSpec['indexes'][number];
+
+/** Of earlier releases, which had two for that. */
+export const retiredIndexes = ['claim', 'given_up'] as const;

@@ -56,13 +56,14 @@ export interface Counting {
 
 /** Moves entries under their people's labels and adds what was counted. */
 export async function saveMetrics(db: Db, countings: readonly Counting[], session: ClientSession): Promise<void> {
-  const operations: AnyBulkWriteOperation[] = [];
+  const folded: ObjectId[] = [];
+  const updates: AnyBulkWriteOperation[] = [];
   for (const { identity, metricsEntries: entries, figures } of countings) {
     const { userId, username } = identity.person;
     const move = entriesToMove(entries, identity.measured, username);
     if (move !== null) {
-      operations.push({ deleteMany: { filter: { _id: { $in: move.fold.map((entry) => entry._id) } } } });
-      operations.push({
+      folded.push(...move.fold.map((entry) => entry._id));
+      updates.push({
         updateOne: {
           filter: { _id: move.keep._id },
           update: { $set: { username }, ...addingUpdate(totalOf(move.fold)) },
@@ -70,10 +71,13 @@ export async function saveMetrics(db: Db, countings: readonly Counting[], sessio
       });
     }
     if (figures !== null) {
-      operations.push({ updateOne: { filter: { userId, username }, update: addingUpdate(figures), upsert: true } });
+      updates.push({ updateOne: { filter: { userId, username }, update: addingUpdate(figures), upsert: true } });
     }
   }
-  if (operations.length > 0) await usernameMetrics(db).bulkWrite(operations, { session });
+  // Before the others, which may take their names; and not among them, because a bulk write is one command only as far as it is
+  // of one kind.
+  if (folded.length > 0) await usernameMetrics(db).deleteMany({ _id: { $in: folded } }, { session });
+  if (updates.length > 0) await usernameMetrics(db).bulkWrite(updates, { session });
 }
 
 export async function deleteMetrics(db: Db, userIds: readonly string[], session: ClientSession): Promise<void> {

@@ -112,18 +112,18 @@ test('the dead are found by their index, however much is done', async () => {
   await using telemetry = await testTelemetry({ database });
   const events = Array.from({ length: 200 }, (_, index) => ({
     _id: { distinctId: 'd', insertId: String(index) },
-    status: index < 3 ? 'dead' : 'done',
+    status: [100, 101, 102].includes(index) ? 'dead' : 'done',
     receivedAt: new Date(index),
   }));
   await database.db.collection<(typeof events)[number]>('telemetry_events').insertMany(events);
   const operations = await profiled(database, async () => {
-    expect(keysOf((await operate(telemetry, '/events?status=dead')).body)).toEqual(['d/2', 'd/1', 'd/0']);
+    expect(keysOf((await operate(telemetry, '/events?status=dead')).body)).toEqual(['d/102', 'd/101', 'd/100']);
     expect((await operate(telemetry, '/events/count?status=dead')).body).toEqual({ count: 3 });
     const body = { why, filter: {}, limit: 2 };
     expect((await operate(telemetry, '/events/discard', { body })).body).toEqual({ changed: 2 });
   });
-  const looks = operations.filter(({ planSummary }) => planSummary.includes('status'));
-  expect(looks.length).toBeGreaterThanOrEqual(3);
+  const looks = operations.filter(({ ns, op }) => ns.endsWith('telemetry_events') && op !== 'insert');
+  expect(looks.length).toBeGreaterThanOrEqual(4);
   for (const look of looks) expect(look.keysExamined).toBeLessThanOrEqual(4);
 });
 

@@ -2,7 +2,7 @@
 import { countItems, type OperatedQueue } from '@swamp-club/platform/operator-queue.ts';
 import { MongoServerError } from 'mongodb';
 import { z } from 'zod';
-import { claimIndex } from '../../projector/queue.ts';
+import { unfinishedIndex } from '../../projector/queue.ts';
 
 export interface QueueFigures {
   waiting: number;
@@ -32,7 +32,7 @@ export async function queueFigures(queue: OperatedQueue, now: Date): Promise<Que
           { $limit: MAX_COUNTED },
           { $group: { _id: null, waiting: { $sum: 1 }, oldest: { $min: `$${queue.since}` } } },
         ],
-        { hint: claimIndex.name },
+        { hint: unfinishedIndex.name },
       )
       .toArray(),
     countItems(queue, { status: 'dead' }),
