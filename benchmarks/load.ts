@@ -57,3 +57,15 @@ export function openHttp(url: string, { inFlight, expected }: { inFlight: number
     [Symbol.asyncDispose]: () => pool.close(),
   };
 }
+
+/** Does something so many times, with as many in flight. */
+export async function inParallel(inFlight: number, times: number, call: (index: number) => Promise<unknown>) {
+  let next = 0;
+  const caller = async () => {
+    while (next < times) {
+      next += 1;
+      await call(next - 1);
+    }
+  };
+  await Promise.all(Array.from({ length: inFlight }, caller));
+}

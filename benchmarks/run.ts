@@ -8,11 +8,29 @@ import { startBenchmarkDatabase } from './database.ts';
 import { machineOf, sayFigures, sayRequirements, writeLine } from './report.ts';
 import { takeTurns } from './rounds.ts';
 import type { Bench, Scenario } from './scenario.ts';
+import { apply } from './scenarios/apply.ts';
 import { enqueue } from './scenarios/enqueue.ts';
 import { httpEnqueue } from './scenarios/http-enqueue.ts';
 import { ingest } from './scenarios/ingest.ts';
+import { claiming } from './scenarios/claim.ts';
+import { idle } from './scenarios/idle.ts';
+import { leaderboard } from './scenarios/leaderboard.ts';
+import { memory } from './scenarios/memory.ts';
+import { merge } from './scenarios/merge.ts';
+import { project } from './scenarios/project.ts';
 
-const scenarios: readonly Scenario[] = [enqueue, httpEnqueue, ingest];
+const scenarios: readonly Scenario[] = [
+  enqueue,
+  httpEnqueue,
+  ingest,
+  project,
+  apply,
+  idle,
+  merge,
+  claiming,
+  memory,
+  leaderboard,
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -10,7 +10,7 @@ export const origin = { requestedBy: 'main-app', traceparent: null };
 /** With what every queue needs at least: the index that it is claimed by. */
 export const queueOfCommands: CollectionSpec = {
   name: commandsSpec.name,
-  indexes: commandsSpec.indexes.filter(({ name }) => name === 'claim'),
+  indexes: commandsSpec.indexes.filter(({ name }) => name === 'unfinished'),
 };
 
 export function storedRename(job: Job = newRename()): RenameDocument {

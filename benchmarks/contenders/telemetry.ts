@@ -1,5 +1,5 @@
 // The telemetry service as a process of its own, as it is deployed, on a database of its own.
-import { acquireLease } from '@swamp-club/platform/lease.ts';
+import { acquireLease, type Lease } from '@swamp-club/platform/lease.ts';
 import type { MongoConnection } from '@swamp-club/platform/mongo.ts';
 import { randomBytes } from 'node:crypto';
 import { loadConfig } from '../../scripts/config.ts';
@@ -48,11 +48,11 @@ export async function startTelemetryProcess(
   return { service, mainApp, connection };
 }
 
-/** What is accepted piles up until the returned resource is disposed of. */
+/** What is accepted piles up, but for what is applied under the returned lease. */
 export async function holdProjector(
-  { client, db }: MongoConnection,
+  { client, db }: Pick<MongoConnection, 'client' | 'db'>,
   resources: AsyncDisposableStack,
-): Promise<AsyncDisposable> {
+): Promise<Lease> {
   const lease = { name: 'projector', holder: 'a benchmark', leaseMs: A_DAY_MS };
   const held = await acquireLease(client, leases(db), lease);
   if (held === null) throw new Error('A projector is running already.');

@@ -8,7 +8,13 @@ interface Queue {
   add: (name: string, job: Job) => Promise<unknown>;
   close: () => Promise<void>;
 }
+interface Worker {
+  on: (event: 'error', listener: () => void) => void;
+  waitUntilReady: () => Promise<unknown>;
+  close: () => Promise<void>;
+}
 interface BullPackage {
+  Worker: new (name: string, handler: () => Promise<void>, options: object) => Worker;
   Queue: new (name: string, options: object) => Queue;
 }
 
@@ -20,9 +26,10 @@ const settings = {
 export const openBullmq =
   (appendfsync: 'always' | 'everysec'): OpenPeer =>
   async (servers, resources) => {
-    const { Queue } = await loadPackage<BullPackage>('bullmq');
+    const { Queue, Worker } = await loadPackage<BullPackage>('bullmq');
     const port = await servers.redis(appendfsync);
-    const queue = new Queue('renames', { connection: { host: '127.0.0.1', port, maxRetriesPerRequest: null } });
+    const connection = { host: '127.0.0.1', port, maxRetriesPerRequest: null };
+    const queue = new Queue('renames', { connection, defaultJobOptions: { removeOnComplete: true } });
     // What fails, fails where it is called.
     queue.on('error', () => undefined);
     resources.defer(() => queue.close());
@@ -31,5 +38,13 @@ export const openBullmq =
       name: `BullMQ ${appendfsync}`,
       setting: settings[appendfsync],
       enqueue: (job) => queue.add('rename', job),
+      workers: { idle: 'blocking read, 4 at a time', backlog: '64 at a time' },
+      work: async (purpose, onStart) => {
+        const concurrency = purpose === 'idle' ? 4 : 64;
+        const worker = new Worker('renames', async () => onStart(), { connection, concurrency });
+        worker.on('error', () => undefined);
+        await worker.waitUntilReady();
+        return { [Symbol.asyncDispose]: () => worker.close() };
+      },
     };
   };

@@ -7,13 +7,22 @@ interface WorkerUtils {
   addJob: (task: string, job: Job) => Promise<unknown>;
   release: () => Promise<void>;
 }
+interface Runner {
+  stop: () => Promise<void>;
+}
 interface WorkerPackage {
+  run: (options: object) => Promise<Runner>;
   Logger: new (create: () => () => void) => object;
   makeWorkerUtils: (options: object) => Promise<WorkerUtils>;
 }
 
+const workers = {
+  idle: { concurrentJobs: 4 },
+  backlog: { concurrentJobs: 64, localQueue: { size: 500 }, completeJobBatchDelay: 0 },
+} as const;
+
 export const openGraphileWorker: OpenPeer = async (servers, resources) => {
-  const { Logger, makeWorkerUtils } = await loadPackage<WorkerPackage>('graphile-worker');
+  const { Logger, makeWorkerUtils, run } = await loadPackage<WorkerPackage>('graphile-worker');
   const connectionString = await servers.postgres();
   const logger = new Logger(() => () => undefined);
   const utils = await makeWorkerUtils({ connectionString, maxPoolSize: 64, logger });
@@ -23,5 +32,12 @@ export const openGraphileWorker: OpenPeer = async (servers, resources) => {
     name: 'graphile-worker',
     setting: 'PostgreSQL fsync synchronous_commit, pool of 64',
     enqueue: (job) => utils.addJob('rename', job),
+    workers: { idle: 'LISTEN/NOTIFY, 4 at a time', backlog: '64 at a time, 500 fetched at once' },
+    work: async (purpose, onStart) => {
+      const worker = { connectionString, maxPoolSize: 20, pollInterval: 1000, logger, ...workers[purpose] };
+      const taskList = { rename: async () => onStart() };
+      const runner = await run({ preset: { worker }, taskList, noHandleSignals: true, logger });
+      return { [Symbol.asyncDispose]: () => runner.stop() };
+    },
   };
 };

@@ -1,4 +1,5 @@
 // mongodb-queue, on the same MongoDB with the driver of its time.
+import { setTimeout } from 'node:timers/promises';
 import { loadPackage } from './load-package.ts';
 import type { OpenPeer } from './peer.ts';
 
@@ -9,14 +10,19 @@ interface OldClient {
 interface OldDriverPackage {
   default: { MongoClient: { connect: (uri: string, options: object) => Promise<OldClient> } };
 }
-type Callback = (error: Error | null, result?: unknown) => void;
+type Callback<T = unknown> = (error: Error | null, result?: T) => void;
 interface Queue {
   createIndexes: (callback: Callback) => void;
   add: (payload: unknown, callback: Callback) => void;
+  get: (callback: Callback<{ ack: string }>) => void;
+  ack: (ack: string, callback: Callback) => void;
 }
 interface QueuePackage {
   default: (db: object, name: string) => Queue;
 }
+
+/** It has no wake-up of its own. */
+const POLL_MS = 100;
 
 export const openMongodbQueue: OpenPeer = async (servers, resources) => {
   const { default: driver } = await loadPackage<OldDriverPackage>('mongodb3');
@@ -30,10 +36,32 @@ export const openMongodbQueue: OpenPeer = async (servers, resources) => {
     name: 'mongodb-queue',
     setting: 'MongoDB w:majority j:true, one write a job',
     enqueue: (job) => answered((callback) => queue.add(job, callback)),
+    workers: { idle: '1, asking every 100 ms', backlog: '8, each taking one at a time' },
+    work: async (purpose, onStart) => {
+      const stopped = new AbortController();
+      const worker = async () => {
+        while (!stopped.signal.aborted) {
+          const message = await answered<{ ack: string }>((callback) => queue.get(callback));
+          if (message === undefined) {
+            await setTimeout(POLL_MS);
+            continue;
+          }
+          onStart();
+          await answered((callback) => queue.ack(message.ack, callback));
+        }
+      };
+      const all = Promise.all(Array.from({ length: purpose === 'idle' ? 1 : 8 }, worker));
+      return {
+        [Symbol.asyncDispose]: async () => {
+          stopped.abort();
+          await all;
+        },
+      };
+    },
   };
 };
 
-const answered = (ask: (callback: Callback) => void): Promise<unknown> =>
+const answered = <T>(ask: (callback: Callback<T>) => void): Promise<T | undefined> =>
   new Promise((resolve, reject) => {
     ask((error, result) => (error === null || error === undefined ? resolve(result) : reject(error)));
   });

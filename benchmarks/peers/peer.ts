@@ -10,12 +10,19 @@ export interface Job {
   createdAt: string;
 }
 
+/** With workers set for the shortest wait of a job that comes alone, or for the most jobs a second. */
+export type WorkFor = 'idle' | 'backlog';
+
 export interface Peer {
   name: string;
   /** In its own fastest durable setting: which that is. */
   setting: string;
   /** Resolves when the job is as durable as `setting` says. */
   enqueue: (job: Job) => Promise<unknown>;
+  /** Its workers, and how they are set. */
+  workers: Record<WorkFor, string>;
+  /** Lets them work, doing nothing, until it is disposed of. */
+  work: (purpose: WorkFor, onStart: () => void) => Promise<AsyncDisposable>;
 }
 
 /** Which servers there are for queues that are not built on MongoDB. */

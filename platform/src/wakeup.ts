@@ -44,7 +44,7 @@ export class Wakeup {
  * after it, whenever it really opens, so nothing falls in between and nothing is told twice. Open it while idle only:
  * under load a stream would carry every document.
  */
-export async function notifyOnWrite(db: Db, collections: readonly string[], wakeup: Wakeup): Promise<AsyncDisposable> {
+export async function notifyOnWrite(db: Db, collections: readonly string[], wakeup: Wakeup): Promise<Disposable> {
   const stream = db.watch([{ $match: { 'ns.coll': { $in: [...collections] } } }, { $project: { _id: 1 } }], {
     startAtOperationTime: after(await majorityCommitTime(db)),
     maxAwaitTimeMS: 1000,
@@ -52,7 +52,12 @@ export async function notifyOnWrite(db: Db, collections: readonly string[], wake
   stream.on('change', () => wakeup.notify());
   // The driver resumes by itself; what it cannot resume costs latency alone, until the next idle wait opens a new stream.
   stream.on('error', () => undefined);
-  return { [Symbol.asyncDispose]: () => stream.close() };
+  return {
+    // Whoever was woken goes on at once: the last word to the server is not waited for, and losing it costs nothing.
+    [Symbol.dispose]: () => {
+      stream.close().catch(() => undefined);
+    },
+  };
 }
 
 /** Only a majority read answers with the time of the last majority commit; others say what the primary alone has applied. */

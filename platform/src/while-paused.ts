@@ -15,7 +15,7 @@ export async function whilePaused(
 ): Promise<void> {
   if (signal.aborted || !(await isPaused())) return;
   const changed = new Wakeup();
-  await using _otherReplicas = await notifyOnWrite(db, [collection], changed);
+  using _otherReplicas = await notifyOnWrite(db, [collection], changed);
   for (let seen = changed.generation; !signal.aborted && (await isPaused()); seen = changed.generation) {
     await changed.wait(seen, lease.renewEveryMs, signal);
     await lease.renew();

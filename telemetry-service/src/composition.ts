@@ -27,7 +27,8 @@ import { snapshotsSpec } from './scores/snapshot-store.ts';
 import { userMetricsSpec } from './scores/user-metrics-store.ts';
 import { usernameMetricsSpec } from './scores/username-metrics-store.ts';
 
-const collections = (config: Config) => [
+/** All that it owns. */
+export const collections = (config: Pick<Config, 'eventRetentionDays'>) => [
   commandsSpec,
   eventsSpec(config.eventRetentionDays),
   peopleSpec,

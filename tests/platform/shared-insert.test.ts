@@ -62,11 +62,12 @@ test('whoever comes alone is written at once, and all who come meanwhile togethe
   expect(rounds).toEqual([['0'], ids(numbered(63, 1))]);
 });
 
+async function insertOneByOne(documents: readonly Stored[]): Promise<void> {
+  for (const document of documents) await insert(db, [document]);
+}
+
 test('those who come again as soon as they are answered are written together again', async () => {
-  const caller = async (first: number) => {
-    for (const document of numbered(3, first)) await insert(db, [document]);
-  };
-  await Promise.all(Array.from({ length: 64 }, (_, index) => caller(index * 3)));
+  await Promise.all(Array.from({ length: 64 }, (_, index) => insertOneByOne(numbered(3, index * 3))));
   expect(rounds.map(({ length }) => length)).toEqual([64, 64, 64]);
 });
 

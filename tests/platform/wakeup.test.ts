@@ -43,7 +43,7 @@ test('a write of another client after the call wakes, though it comes before the
   await using other = await connectMongo(database.uri, { appName: 'other', defaultDatabase: 'unused' });
   const wakeup = new Wakeup();
   const seen = wakeup.generation;
-  await using _stream = await notifyOnWrite(database.db, ['queue', 'another'], wakeup);
+  using _stream = await notifyOnWrite(database.db, ['queue', 'another'], wakeup);
   await other.db.collection('queue').insertOne({});
   expect(await wakeup.wait(seen, 10_000, never)).toBe(true);
 
@@ -56,7 +56,7 @@ test('what was written before the call is no hint, nor is what other collections
   await using database = await testDatabase('telemetry');
   const wakeup = new Wakeup();
   await database.db.collection('queue').insertOne({});
-  await using _stream = await notifyOnWrite(database.db, ['queue'], wakeup);
+  using _stream = await notifyOnWrite(database.db, ['queue'], wakeup);
   await database.db.collection('elsewhere').insertOne({});
   await database.db.collection('queue').insertOne({});
   // The stream is in order: had it told of the first two, they would have come before this one.
@@ -72,7 +72,7 @@ test('a stream the database refuses costs the hint alone: nothing is thrown, the
   const lost = { appName: 'watcher', failCommands: ['getMore'], errorCode: 286 };
   await using fault = await failCommand(mongod.adminUri, lost);
   await fault.fired();
-  await stream[Symbol.asyncDispose]();
+  stream[Symbol.dispose]();
   expect(wakeup.generation).toBe(0);
 });
 
@@ -80,7 +80,7 @@ test('a stream whose connection is cut resumes and misses nothing', async () => 
   await using mongod = await ownMongod();
   await using mongo = await connectMongo(mongod.uris.telemetry, { appName: 'watcher', defaultDatabase: 'telemetry' });
   const wakeup = new Wakeup();
-  await using _stream = await notifyOnWrite(mongo.db, ['queue'], wakeup);
+  using _stream = await notifyOnWrite(mongo.db, ['queue'], wakeup);
   const cut = { appName: 'watcher', failCommands: ['getMore'], closeConnection: true };
   await using fault = await failCommand(mongod.adminUri, cut, 1);
   await fault.fired();

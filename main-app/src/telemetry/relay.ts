@@ -55,7 +55,7 @@ async function relay(lease: Lease, parts: RelayParts, signal: AbortSignal): Prom
       // No new record wakes it: each would only find out the same.
       await holdLease(lease, backoffMs(roundsAway, AWAY), signal, (ms) => pause(ms, signal).then(() => false));
     } else if (!round.full) {
-      await using _otherReplicas = await notifyOnWrite(parts.db, [OUTBOX], parts.outboxWritten);
+      using _otherReplicas = await notifyOnWrite(parts.db, [OUTBOX], parts.outboxWritten);
       await sendAsTheyCome(lease, parts, signal);
     }
   }

@@ -47,7 +47,7 @@ export async function watchScores(
 ): Promise<void> {
   while (!signal.aborted) {
     try {
-      await using _changes = await notifyOnWrite(db, [userScoresCollection.name], scoresChanged);
+      using _changes = await notifyOnWrite(db, [userScoresCollection.name], scoresChanged);
       // Whatever the stream before this one has missed.
       scoresChanged.notify();
       await pause(STREAM_MS, signal);

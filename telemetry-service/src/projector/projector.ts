@@ -48,24 +48,31 @@ async function waitForOwnership({ db, signal, log }: ProjectorParts, lease: Leas
 
 async function project(parts: ProjectorParts, lease: Lease): Promise<void> {
   const { db, now, signal, leaseMs } = parts;
-  const isPaused = async () => (await readControl(db)).paused;
-  const pausing = { db, collection: controlsSpec.name, isPaused };
-  await whilePaused(lease, pausing, signal);
+  await whileProjectorPaused(parts, lease);
   await undoOlderReleases(parts, lease);
   if (lease.abandoned && !signal.aborted) await recover(parts, lease);
   let limit = 1;
   while (!signal.aborted) {
-    await whilePaused(lease, pausing, signal);
-    const republished = await republishIfAsked(parts, lease);
-    const due = await claim(db, now(), limit);
+    // Asked together, because somebody waits for what comes first after a rest. Nothing is done of what a paused one finds.
+    const [{ paused, republishAfter }, due] = await Promise.all([readControl(db), claim(db, now(), limit)]);
+    if (paused) {
+      await whileProjectorPaused(parts, lease);
+      continue;
+    }
+    if (republishAfter !== null) await republish(parts, lease);
     if (sizeOf(due) === 0) {
-      if (!republished) await idle(parts, lease);
+      if (republishAfter === null) await idle(parts, lease);
       continue;
     }
     const startedAt = performance.now();
     await workOff(parts, lease, due);
     limit = nextLimit(limit, { size: sizeOf(due), tookMs: performance.now() - startedAt }, leaseMs);
   }
+}
+
+function whileProjectorPaused({ db, signal }: ProjectorParts, lease: Lease): Promise<void> {
+  const isPaused = async () => (await readControl(db)).paused;
+  return whilePaused(lease, { db, collection: controlsSpec.name, isPaused }, signal);
 }
 
 /** While replicas are upgraded one by one, the predecessor may have been of 1.0 and what it worked off accepted by one of us. */
@@ -81,13 +88,8 @@ async function recover(parts: ProjectorParts, lease: Lease): Promise<void> {
   await tryEach(parts, lease, suspects);
 }
 
-/** True while there may be more of it. */
-async function republishIfAsked({ db, now, published }: ProjectorParts, lease: Lease): Promise<boolean> {
-  // Asked outside a transaction, because the answer is no in nearly every round, and an empty transaction costs a commit.
-  if ((await readControl(db)).republishAfter === null) return false;
-  const snapshots = await republishSnapshots(lease, db, now());
-  if (snapshots > 0) published.notify();
-  return snapshots > 0;
+async function republish({ db, now, published }: ProjectorParts, lease: Lease): Promise<void> {
+  if ((await republishSnapshots(lease, db, now())) > 0) published.notify();
 }
 
 /** Commands are few and somebody watches them: they never wait for events, which are claimed beside them. */
@@ -99,7 +101,7 @@ export async function claim(db: Db, now: Date, limit: number): Promise<Batch> {
 /** Returns when there may be work, and in any case when something falls due or the poll is. */
 async function idle({ db, work, now, pollMs, signal }: ProjectorParts, lease: Lease): Promise<void> {
   const seen = work.generation;
-  await using _otherReplicas = await notifyOnWrite(db, [commandsSpec.name, eventsName, controlsSpec.name], work);
+  using _otherReplicas = await notifyOnWrite(db, [commandsSpec.name, eventsName, controlsSpec.name], work);
   // Asked after the hints have begun, so that nothing falls between the last claim and them.
   const dueAt = await Promise.all([nextCommandDueAt(db), nextEventDueAt(db)]);
   if ((await readControl(db)).republishAfter !== null) return;

@@ -18,7 +18,7 @@ export async function scoresAfter(
   if (page.snapshots.length > 0 || waitMs === 0) return page;
 
   const until = performance.now() + waitMs;
-  await using _otherReplicas = await notifyOnWrite(db, [snapshotsSpec.name], published);
+  using _otherReplicas = await notifyOnWrite(db, [snapshotsSpec.name], published);
   for (;;) {
     const seen = published.generation;
     const page = await read();

@@ -1,0 +1,21 @@
+// Events that wait, as many as one likes.
+import { say } from '../../scripts/demo/screen.ts';
+import { eventsName, type EventDocument } from '../../telemetry-service/src/ingest/event-store.ts';
+import type { Bench } from '../scenario.ts';
+import { newStoredEvent } from './events.ts';
+import { productDatabase } from './product-database.ts';
+
+const AT_ONCE = 5000;
+
+/** A database where about so many wait: what another scenario has left of them is filled up. */
+export async function eventBacklog(bench: Pick<Bench, 'database'>, resources: AsyncDisposableStack, size: number) {
+  const connection = await productDatabase(bench, resources, `backlog_${size}`);
+  const events = connection.db.collection<EventDocument>(eventsName);
+  const there = await events.countDocuments({ status: 'pending' }, { hint: 'unfinished' });
+  if (there < size) say(`storing ${size - there} events …`);
+  for (let stored = there; stored < size; stored += AT_ONCE) {
+    const documents = Array.from({ length: Math.min(AT_ONCE, size - stored) }, newStoredEvent);
+    await events.insertMany(documents, { ordered: false, writeConcern: { w: 1 } });
+  }
+  return connection;
+}
