@@ -1,6 +1,7 @@
 // A bar chart as an SVG file of its own, which shows the same wherever it is put: on paper of its own, with no stylesheet.
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
+import { count } from './report.ts';
 
 const WIDTH = 760;
 const ROW = 34;
@@ -43,11 +44,6 @@ export interface BarChart {
   targets: readonly Target[];
   /** What stands below. */
   notes: readonly string[];
-}
-
-export function count(figure: number): string {
-  if (Number.isNaN(figure)) return '–';
-  return figure >= 100 ? Math.round(figure).toLocaleString('en') : Number(figure.toPrecision(3)).toString();
 }
 
 /** Where bars start, and how they go on from there. */

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { z } from 'zod';
 import { say } from '../scripts/demo/screen.ts';
-import { barChart, count, type Bar, type Target } from './bar-chart.ts';
+import { barChart, type Bar, type Target } from './bar-chart.ts';
+import { count } from './report.ts';
 import { median, quantile } from './statistics.ts';
 
 // The name becomes that of a file.

@@ -34,8 +34,8 @@ export async function writeLine(file: string | undefined, line: object): Promise
   if (file !== undefined) await appendFile(file, `${JSON.stringify(line)}\n`);
 }
 
-function count(figure: number): string {
-  // What only some contenders have a figure for.
+/** What only some contenders have a figure for is NaN. */
+export function count(figure: number): string {
   if (Number.isNaN(figure)) return '–';
   return figure >= 100 ? Math.round(figure).toLocaleString('en') : Number(figure.toPrecision(3)).toString();
 }
@@ -72,7 +72,8 @@ export function sayRequirements({ requirements }: Scenario, measured: readonly M
       continue;
     }
     judged.push(one);
-    claim(`${what} × ${ratio(one.seen)}, ${bound} ${limit}`, one.reached, 'not reached');
+    const sign = to === undefined ? '=' : '×';
+    claim(`${what} ${sign} ${ratio(one.seen)}, ${bound} ${limit}`, one.reached, 'not reached');
   }
   return judged;
 }

@@ -48,7 +48,7 @@ export const apply: Scenario = {
       });
     };
     return [
-      ...(await openPeers(bench, resources, ['Agenda'])).map((peer) => ({
+      ...(await openPeers(bench, resources)).map((peer) => ({
         name: peer.name,
         setting: `${peer.setting}; ${peer.workers.backlog}`,
         round: () => workOffBacklog(peer, Math.round(JOBS_A_SECOND * bench.seconds), bench.seconds),

@@ -45,7 +45,7 @@ export const idle: Scenario = {
         }),
     });
     return [
-      ...(await openPeers(bench, resources, ['Agenda'])).map((peer) => ({
+      ...(await openPeers(bench, resources)).map((peer) => ({
         name: peer.name,
         setting: `${peer.setting}; ${peer.workers.idle}`,
         round: () => startsOf(peer, bench.seconds),
