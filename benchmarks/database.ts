@@ -26,6 +26,14 @@ export async function startBenchmarkDatabase(): Promise<BenchmarkDatabase> {
   return { server, administrator, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
 
+/** Whatever a scenario has left would slow the next one down: the server writes it to disk and keeps it in memory. */
+export async function emptyDatabase({ administrator }: Pick<BenchmarkDatabase, 'administrator'>): Promise<void> {
+  const { databases } = await administrator.db('admin').admin().listDatabases({ nameOnly: true });
+  for (const { name } of databases) {
+    if (!['admin', 'config', 'local'].includes(name)) await administrator.db(name).dropDatabase();
+  }
+}
+
 /** A database of this name for a service alone; returns the URI of its user. */
 export async function serviceDatabase(
   { server, administrator }: Pick<BenchmarkDatabase, 'server' | 'administrator'>,

@@ -4,7 +4,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { bold, say, verdict } from '../scripts/demo/screen.ts';
-import { startBenchmarkDatabase } from './database.ts';
+import { emptyDatabase, startBenchmarkDatabase } from './database.ts';
 import { machineOf, sayFigures, sayRequirements, writeLine } from './report.ts';
 import { takeTurns } from './rounds.ts';
 import type { Bench, Scenario } from './scenario.ts';
@@ -63,6 +63,7 @@ for (const scenario of scenarios.filter(({ name }) => names.length === 0 || name
       say(bold(`LEFT OUT: ${contender}. ${reason}`));
     },
   };
+  await emptyDatabase(database);
   await using resources = new AsyncDisposableStack();
   const measured = await takeTurns(await scenario.open(bench, resources), rounds, ({ name, setting }, round, figures) =>
     writeLine(json, {

@@ -49,7 +49,7 @@ test('a changed retention takes effect at the next start', async () => {
   for (const days of [90, 7]) {
     await using _telemetry = await testTelemetry({ database, env: { EVENT_RETENTION_DAYS: String(days) } });
     const indexes = await database.db.collection('telemetry_events').indexes();
-    const retention = indexes.find(({ name }) => name === 'retention');
+    const retention = indexes.find(({ name }) => name === 'expiry');
     expect(retention).toMatchObject({ key: { processedAt: 1 }, expireAfterSeconds: days * 86_400 });
   }
 });

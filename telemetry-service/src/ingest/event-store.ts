@@ -41,10 +41,15 @@ export const eventsSpec = (retentionDays: number): CollectionSpec => ({
     listIndex('receivedAt'),
     // For a person's events to be found and made anonymous, however old they are.
     { name: 'by_sender', key: { 'sender.userId': 1 }, partialFilterExpression: { 'sender.userId': { $gte: '' } } },
-    // Only what was counted expires; what waits or is dead has no processedAt.
-    { name: 'retention', key: { processedAt: 1 }, expireAfterSeconds: retentionDays * 24 * 60 * 60 },
+    // Only what was counted expires; what waits or is dead has no processedAt, and no entry that accepting it would pay for.
+    {
+      name: 'expiry',
+      key: { processedAt: 1 },
+      partialFilterExpression: { processedAt: { $gt: new Date(0) } },
+      expireAfterSeconds: retentionDays * 24 * 60 * 60,
+    },
   ],
-  retired: retiredIndexes,
+  retired: [...retiredIndexes, 'retention'],
 });
 
 /** Durable when it returns, all of them; says for each whether it was new. */
@@ -119,7 +124,10 @@ export async function forgetEventsOf(db: Db, userId: string, limit: number, sess
 
 /** When the last one was applied that is still kept. */
 export async function lastAppliedAt(db: Db, session: ClientSession): Promise<Date | null> {
-  const last = await events(db).findOne({ status: 'done' }, { sort: { processedAt: -1 }, session });
+  const last = await events(db).findOne(
+    { status: 'done', processedAt: { $gt: new Date(0) } },
+    { sort: { processedAt: -1 }, session },
+  );
   return last?.processedAt ?? null;
 }
 
@@ -169,6 +177,6 @@ export function appliedSince(db: Db, since: Date | null, session: ClientSession)
 /** How long events are kept once they are applied; null when they never expire. */
 export async function eventRetentionMs(db: Db): Promise<number | null> {
   const indexes = await events(db).listIndexes().toArray();
-  const seconds: unknown = indexes.find(({ name }) => name === 'retention')?.['expireAfterSeconds'];
+  const seconds: unknown = indexes.find(({ name }) => name === 'expiry')?.['expireAfterSeconds'];
   return typeof seconds === 'number' ? seconds * 1000 : null;
 }
