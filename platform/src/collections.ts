@@ -16,7 +16,6 @@ export interface CollectionSpec {
 export async function ensureCollections(db: Db, specs: readonly CollectionSpec[]): Promise<void> {
   for (const { name, indexes, retired = [] } of specs) {
     await ignoring('NamespaceExists', () => db.createCollection(name));
-    for (const index of retired) await ignoring('IndexNotFound', () => db.collection(name).dropIndex(index));
     for (const index of indexes) {
       const create = () => db.collection(name).createIndexes([index]);
       try {
@@ -30,6 +29,8 @@ export async function ensureCollections(db: Db, specs: readonly CollectionSpec[]
         await create();
       }
     }
+    // Not before, because replicas of an earlier release may be at work and look for things by these.
+    for (const index of retired) await ignoring('IndexNotFound', () => db.collection(name).dropIndex(index));
   }
 }
 

@@ -57,6 +57,18 @@ test('an index that is no longer needed goes, and whoever starts next misses not
   expect(await database.db.collection('things').indexes()).toMatchObject([{ name: '_id_' }, { name: 'unique' }]);
 });
 
+test('one that takes the place of another may have its key', async () => {
+  await using database = await testDatabase('telemetry');
+  await ensureCollections(database.db, [expiring(60)]);
+  const partial = {
+    name: 'expiring',
+    indexes: [{ name: 'age_of_some', key: { at: 1 }, partialFilterExpression: { at: { $gt: new Date(0) } } }],
+    retired: ['age'],
+  };
+  await ensureCollections(database.db, [partial]);
+  expect(await database.db.collection('expiring').indexes()).toMatchObject([{ name: '_id_' }, { name: 'age_of_some' }]);
+});
+
 test('an index that cannot be what it must be stops the start', async () => {
   await using database = await testDatabase('telemetry');
   await database.db.collection('things').createIndex({ key: 1 }, { name: 'unique' });

@@ -54,6 +54,18 @@ test('a changed retention takes effect at the next start', async () => {
   }
 });
 
+test('indexes of an earlier release go once those that take their place are there', async () => {
+  await using database = await testDatabase('telemetry');
+  const events = database.db.collection('telemetry_events');
+  await events.createIndexes([
+    { name: 'claim', key: { availableAt: 1 }, partialFilterExpression: { status: 'pending' } },
+    { name: 'retention', key: { processedAt: 1 }, expireAfterSeconds: 90 * 86_400 },
+  ]);
+  await using _telemetry = await testTelemetry({ database });
+  const names = (await events.indexes()).map(({ name }) => name);
+  expect(names.toSorted()).toEqual(['_id_', 'by_sender', 'expiry', 'list', 'unfinished']);
+});
+
 test('claiming looks at an index that holds nothing that is done', async () => {
   await using telemetry = await testTelemetry();
   for (const name of ['telemetry_events', 'telemetry_commands']) {
