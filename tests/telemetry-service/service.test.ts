@@ -63,7 +63,7 @@ test('indexes of an earlier release go once those that take their place are ther
   ]);
   await using _telemetry = await testTelemetry({ database });
   const names = (await events.indexes()).map(({ name }) => name);
-  expect(names.toSorted()).toEqual(['_id_', 'by_sender', 'expiry', 'list', 'unfinished']);
+  expect(new Set(names)).toEqual(new Set(['_id_', 'by_sender', 'expiry', 'list', 'unfinished']));
 });
 
 test('claiming looks at an index that holds nothing that is done', async () => {
