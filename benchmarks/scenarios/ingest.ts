@@ -3,12 +3,12 @@ import type { EventDocument } from '../../telemetry-service/src/ingest/event-sto
 import { BARE_FASTIFY_SETTING, startBareFastify } from '../contenders/bare-fastify.ts';
 import { connectedDatabase } from '../contenders/connected-database.ts';
 import { newStoredEvent, queueOfEvents, storedEvents } from '../contenders/events.ts';
-import { DEVICES, EVENTS_A_REQUEST, newRequest, PEOPLE } from '../contenders/people.ts';
+import { IN_FLIGHT, ingestLoad } from '../contenders/ingest-load.ts';
+import { DEVICES, EVENTS_A_REQUEST, PEOPLE } from '../contenders/people.ts';
 import { SERVICE_SETTING, startTelemetryProcess } from '../contenders/telemetry.ts';
-import { generateLoad, openHttp } from '../load.ts';
+import { generateLoad } from '../load.ts';
 import type { Contender, Scenario } from '../scenario.ts';
 
-const IN_FLIGHT = 64;
 const AT_ONCE = 500;
 
 export const ingest: Scenario = {
@@ -26,16 +26,8 @@ export const ingest: Scenario = {
       return { name, setting, round: () => generateLoad({ inFlight: 1, seconds, perCall: AT_ONCE }, insert) };
     };
     const overHttp = (name: string, setting: string, url: string): Contender => {
-      const http = resources.use(openHttp(url, { inFlight: IN_FLIGHT, expected: 202 }));
-      const post = () => {
-        const { body, headers } = newRequest();
-        return http.post('/ingest', body, headers);
-      };
-      return {
-        name,
-        setting,
-        round: () => generateLoad({ inFlight: IN_FLIGHT, seconds, perCall: EVENTS_A_REQUEST }, post),
-      };
+      const send = ingestLoad(url, resources);
+      return { name, setting, round: () => send(seconds) };
     };
     const replica = { name: 'ingest', projector: 'elsewhere' } as const;
     const { service } = await startTelemetryProcess(bench, resources, replica);
