@@ -78,6 +78,8 @@ test('the leaderboard and a profile are read without JavaScript', async () => {
   });
 
   await page.getByRole('link', { name: 'cleo', exact: true }).click();
+  // With its stylesheet: before that both sizes of the chart are shown.
+  await page.waitForURL('/u/cleo');
   expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('cleo');
   const figure = (name: string) =>
     page.getByRole('definition').filter({ has: page.locator(`xpath=../dt[.="${name}"]`) });
