@@ -1,12 +1,11 @@
 // Collection `swamp_club_events`: the latest snapshot of every person, a compacted log in the order of `seq`.
 import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
-import { nextTick } from '@swamp-club/platform/hybrid-clock.ts';
 import type { ScoreSnapshot } from '@swamp-club/telemetry-contract';
 import type { ClientSession, Db } from 'mongodb';
 import type { Person } from '../identity/identity-migration.ts';
 import type { Figures } from './figures.ts';
 import { scored } from './score.ts';
-import { readSequence, saveSequence } from './sequence-store.ts';
+import { takeSequence } from './sequence-store.ts';
 
 interface SnapshotDocument extends Omit<ScoreSnapshot, 'userId' | 'firstSeenAt' | 'lastActiveAt'> {
   _id: string;
@@ -34,12 +33,8 @@ export async function publishSnapshots(
   session: ClientSession,
 ): Promise<Map<string, number>> {
   if (publications.length === 0) return new Map();
-  let seq = await readSequence(db, session);
-  const documents = publications.map((publication) => {
-    seq = nextTick(seq, now);
-    return snapshotOf(seq, publication);
-  });
-  await saveSequence(db, seq, session);
+  const first = await takeSequence(db, publications.length, now, session);
+  const documents = publications.map((publication, index) => snapshotOf(first + index, publication));
   await snapshots(db).bulkWrite(
     documents.map(({ _id, ...replacement }) => ({
       replaceOne: { filter: { _id }, replacement, upsert: true },
