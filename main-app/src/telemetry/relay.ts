@@ -61,13 +61,15 @@ async function relay(lease: Lease, parts: RelayParts, signal: AbortSignal): Prom
   }
 }
 
-/** Returns when there is a backlog, which is better sent without listening for more, or when telemetry is away. */
+/** Returns when there is a backlog, which is better sent without listening for more, when telemetry is away, or when paused. */
 async function sendAsTheyCome(lease: Lease, parts: RelayParts, signal: AbortSignal): Promise<void> {
-  const { outboxWritten, pollMs, now } = parts;
+  const { outbox, outboxWritten, controls, pollMs, now } = parts;
   while (!signal.aborted) {
-    await whileRelayPaused(lease, parts, signal);
     const seen = outboxWritten.generation;
-    const round = await sendDue(lease, parts);
+    // Asked together, because somebody waits for what comes first after a rest. Nothing is sent of what a paused one finds.
+    const [paused, pending] = await Promise.all([controls.isRelayPaused(), outbox.pending(BATCH)]);
+    if (paused) return;
+    const round = await send(lease, parts, pending);
     if (round.full || round.away) return;
     if (round.sent > 0) continue;
     const untilNext = round.nextDue === null ? pollMs : round.nextDue.getTime() - now().getTime();
@@ -91,7 +93,10 @@ interface Round {
 
 /** One round: sends what is due, all at once. @throws LeaseLost */
 export async function sendDue(lease: Lease, parts: SendParts): Promise<Round> {
-  const pending = await parts.outbox.pending(BATCH);
+  return send(lease, parts, await parts.outbox.pending(BATCH));
+}
+
+async function send(lease: Lease, parts: SendParts, pending: readonly OutboxRecord[]): Promise<Round> {
   const due = pending.filter(({ availableAt }) => availableAt <= parts.now());
   // All in the same tick: they share one HTTP request, and each has its own answer.
   const deliveries = await Promise.all(due.map((record) => deliver(record, parts)));
@@ -115,7 +120,7 @@ async function deliver(record: OutboxRecord, { telemetry, maxAttempts, now, log 
   const { _id: commandId, type, traceparent } = record;
   const about = { commandId, type, traceparent };
   try {
-    const { acceptedAt } = await send(record, telemetry);
+    const { acceptedAt } = await call(telemetry, record);
     log.info(about, 'command accepted by telemetry');
     const mark: DeliveryMark = { status: 'sent', sentAt: now(), acceptedAt: new Date(acceptedAt), lastError: null };
     return { commandId, mark, away: false };
@@ -128,7 +133,7 @@ async function deliver(record: OutboxRecord, { telemetry, maxAttempts, now, log 
   }
 }
 
-function send(record: OutboxRecord, telemetry: TelemetryClient): Promise<{ acceptedAt: string }> {
+function call(telemetry: TelemetryClient, record: OutboxRecord): Promise<{ acceptedAt: string }> {
   const { _id: commandId, traceparent } = record;
   const [userId, createdAt] = [record.userId.toHexString(), record.createdAt.toISOString()];
   const options = { context: { traceparent } };
