@@ -35,8 +35,8 @@ export interface ErasureDocument extends Command {
 }
 export type CommandDocument = RenameDocument | ErasureDocument;
 
-/** What a projector of 1.0 leaves of an erasure, which to it is a rename without a version. */
-const takenForARename = { type: 'account_deleted', outcome: 'superseded' } as const;
+/** What a projector of 1.0 leaves of an erasure, which to it is a rename without a version: done, it says, and it is not. */
+const takenForARename = { status: 'done', type: 'account_deleted', outcome: 'superseded' } as const;
 
 const settled = { status: { $in: ['done', 'dead', 'discarded'] } };
 /**
@@ -48,7 +48,10 @@ const settledAndNamed = (field: string) => ({ ...settled, [field]: { $gt: '' } }
 export const commandsSpec: CollectionSpec = {
   name: 'telemetry_commands',
   indexes: [
-    unfinishedIndex,
+    {
+      ...unfinishedIndex,
+      partialFilterExpression: { $or: [unfinishedIndex.partialFilterExpression, takenForARename] },
+    },
     listIndex('acceptedAt'),
     { name: 'by_user', key: { userId: 1 } },
     {
@@ -62,7 +65,6 @@ export const commandsSpec: CollectionSpec = {
       partialFilterExpression: settledAndNamed('newUsername'),
     },
     { name: 'applied', key: { processedAt: 1 }, partialFilterExpression: { processedAt: { $gt: new Date(0) } } },
-    { name: 'taken_for_a_rename', key: { outcome: 1 }, partialFilterExpression: takenForARename },
   ],
   retired: [...retiredIndexes, 'by_old_username', 'by_new_username', 'by_time_of_processing'],
 };

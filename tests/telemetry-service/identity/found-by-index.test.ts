@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { testDatabase } from '../../support/database.ts';
 import { profiled } from '../../support/profiler.ts';
-import { allCounted, cliEvent, erase, rename, somebody, testTelemetry, vouchFor } from '../telemetry.ts';
+import { allCounted, cliEvent, erase, rename, settled, somebody, testTelemetry, vouchFor } from '../telemetry.ts';
 
 test('a person’s entries are found by their index, however many other people there are', async () => {
   await using database = await testDatabase('telemetry');
@@ -49,4 +49,39 @@ test('whoever is erased is found by indexes, however many events and commands of
     expect(looks.length).toBeGreaterThan(3);
     expect(looks.filter(({ docsExamined, keysExamined }) => Math.max(docsExamined, keysExamined) > 10)).toEqual([]);
   }
+});
+
+test('a projector that begins finds what waits, and erasures taken for renames, however many commands are done', async () => {
+  await using database = await testDatabase('telemetry');
+  const commands = database.db.collection<{ _id: string }>('telemetry_commands');
+  const done = { status: 'done', availableAt: new Date(), processedAt: new Date(), type: 'username_changed' };
+  await commands.insertMany(
+    ['rekeyed', 'superseded'].flatMap((outcome) =>
+      Array.from({ length: 200 }, (_, index) => ({ _id: randomUUID(), userId: `u-${index}`, outcome, ...done })),
+    ),
+  );
+  const erasure = randomUUID();
+  const taken = {
+    status: 'done',
+    type: 'account_deleted',
+    userId: 'ann',
+    outcome: 'superseded',
+    attempts: 0,
+    processedAt: new Date(),
+  };
+  await commands.insertOne({
+    _id: erasure,
+    ...taken,
+    availableAt: new Date(),
+    acceptedAt: new Date(),
+    lastError: null,
+    snapshotSeq: 1,
+  });
+  const operations = await profiled(database, async () => {
+    await using telemetry = await testTelemetry({ database });
+    expect(await settled(telemetry, erasure)).toMatchObject({ outcome: 'erased' });
+  });
+  const looks = operations.filter(({ ns, planSummary }) => ns === commands.namespace && planSummary !== '');
+  expect(looks.length).toBeGreaterThan(5);
+  expect(looks.filter(({ docsExamined, keysExamined }) => Math.max(docsExamined, keysExamined) > 10)).toEqual([]);
 });
