@@ -3,7 +3,7 @@ import { InvalidConfig } from '@swamp-club/platform/config.ts';
 import { once } from 'node:events';
 import process from 'node:process';
 import { loadConfig } from './config.ts';
-import { DatabaseUnavailable } from './database/embedded-database.ts';
+import { DatabaseUnavailable } from './database/mongod.ts';
 import { NoMongod } from './database/mongod-binary.ts';
 import { NothingToRunOn, runDatabase, runEverything, runService, type Surroundings } from './processes/run.ts';
 import { ServiceFailed } from './processes/service.ts';

@@ -3,7 +3,7 @@ import { MongoClient, type Document } from 'mongodb';
 import { join } from 'node:path';
 import { beforeAll, expect, inject, test } from 'vitest';
 import { loadConfig } from '../../../scripts/config.ts';
-import { mongodArguments } from '../../../scripts/database/embedded-database.ts';
+import { mongodArguments } from '../../../scripts/database/mongod.ts';
 import { connectDatabases } from '../../../scripts/migrate/databases.ts';
 import { findRightsLeft, requireRightsWithdrawn } from '../../../scripts/migrate/rights.ts';
 import { Refused } from '../../../scripts/migrate/refused.ts';
