@@ -1,5 +1,5 @@
 // main-app's HTTP: every route, health and metrics. Listening is for whoever starts it.
-import { createHttpServer, type HttpServer } from '@swamp-club/platform/http.ts';
+import { createHttpServer, type HttpOptions, type HttpServer } from '@swamp-club/platform/http.ts';
 import type { TelemetryClient } from '@swamp-club/telemetry-contract/client';
 import type { Db } from 'mongodb';
 import type { Logger } from 'pino';
@@ -16,6 +16,8 @@ import { renamesRoutes, type RenamesParts } from './rename/renames.route.ts';
 export interface AppParts extends WhoamiParts, RenamesParts, OpsParts, PagesParts {
   db: Db;
   telemetry: TelemetryClient;
+  /** Whom to believe and how long to wait. */
+  strangers: Pick<HttpOptions, 'trustedProxies' | 'requestTimeoutMs'>;
   metrics: Registry;
   log: Logger;
 }
@@ -27,6 +29,7 @@ export async function createApp(parts: AppParts): Promise<HttpServer> {
   const server = await createHttpServer({
     log,
     metrics,
+    ...parts.strangers,
     errorPage,
     programPaths: ['/api/'],
     dependencies: {

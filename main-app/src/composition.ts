@@ -9,6 +9,7 @@ import { pino } from 'pino';
 import { Counter, Gauge, Registry } from 'prom-client';
 import { apiKeyStore } from './account/api-key-store.ts';
 import { createAuth } from './account/auth.ts';
+import { requestCounts, requestCountsSpec } from './account/request-count-store.ts';
 import { serviceTokens } from './account/service-token.ts';
 import { sessionsExpiry, signInStore, verificationsExpiry } from './account/sign-in-store.ts';
 import { userStore } from './account/user-store.ts';
@@ -56,6 +57,7 @@ export async function startMainApp(config: Config, now = () => new Date()): Prom
     leasesCollection,
     controlsCollection,
     operatorActionsSpec,
+    requestCountsSpec,
     inheritedScoresCollection,
     takeOverCollection,
   ]);
@@ -111,6 +113,8 @@ export async function startMainApp(config: Config, now = () => new Date()): Prom
     telemetry,
     metrics,
     log,
+    strangers: { trustedProxies: config.trustedProxies, requestTimeoutMs: config.requestTimeoutMs },
+    requestCounts: rateLimited ? requestCounts(db) : null,
     auth,
     users,
     apiKeys,

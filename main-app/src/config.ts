@@ -1,5 +1,13 @@
 // The environment main-app reads, with defaults that suit one machine.
-import { logLevel, milliseconds, parseConfig, port, restored, restoreWaitMs } from '@swamp-club/platform/config.ts';
+import {
+  logLevel,
+  milliseconds,
+  parseConfig,
+  port,
+  restored,
+  restoreWaitMs,
+  strangers,
+} from '@swamp-club/platform/config.ts';
 import { operatorToken } from '@swamp-club/platform/operator-access.ts';
 import { z } from 'zod';
 
@@ -23,7 +31,7 @@ const Environment = z
     BETTER_AUTH_SECRET: z.string().min(32, 'must be at least 32 random characters, e.g. from: openssl rand -base64 32'),
     USERNAME_HOLD_DAYS: days.min(0).default(30),
     USERNAME_CHANGES_PER_DAY: z.coerce.number().int().min(0).default(5),
-    RATE_LIMIT: z.enum(['on', 'off']).default('on'),
+    ...strangers,
     COMMAND_POLL_MS: milliseconds.default(30_000),
     COMMAND_MAX_ATTEMPTS: z.coerce.number().int().positive().default(12),
     LEASE_MS: milliseconds.default(10_000),
@@ -50,6 +58,9 @@ const Environment = z
       /** 0: no limit. */
       usernameChangesPerDay: env.USERNAME_CHANGES_PER_DAY,
       rateLimited: env.RATE_LIMIT === 'on',
+      /** Of everybody else `X-Forwarded-For` is not believed. */
+      trustedProxies: env.TRUSTED_PROXIES,
+      requestTimeoutMs: env.REQUEST_TIMEOUT_MS,
       commandPollMs: env.COMMAND_POLL_MS,
       commandMaxAttempts: env.COMMAND_MAX_ATTEMPTS,
       leaseMs: env.LEASE_MS,

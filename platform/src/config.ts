@@ -1,5 +1,6 @@
 // Environment in, typed configuration out, or one readable message saying which variable is wrong.
 import { z } from 'zod';
+import { trustedProxies } from './client-address.ts';
 
 /** A mistake in the environment; the message names each variable. */
 export class InvalidConfig extends Error {
@@ -19,6 +20,16 @@ export function parseConfig<T extends z.ZodType>(schema: T, env: NodeJS.ProcessE
 export const port = z.coerce.number().int().min(0).max(65535);
 export const milliseconds = z.coerce.number().int().positive();
 export const logLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']);
+
+/** How long a client may take to send a request, if nothing else is said. */
+export const REQUEST_TIMEOUT_MS = 30_000;
+
+/** How a service's HTTP meets strangers. */
+export const strangers = {
+  TRUSTED_PROXIES: trustedProxies,
+  REQUEST_TIMEOUT_MS: milliseconds.default(REQUEST_TIMEOUT_MS),
+  RATE_LIMIT: z.enum(['on', 'off']).default('on'),
+};
 
 /** For a service whose database was put back to a backup: what it says about its first write. */
 export const restored = {

@@ -7,10 +7,13 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { Registry, collectDefaultMetrics } from 'prom-client';
 import { z } from 'zod';
+import { REQUEST_TIMEOUT_MS } from './config.ts';
 import { isPassingDatabaseError } from './passing-error.ts';
 
 /** A dependency that takes longer to answer than a balancer waits for us is down. */
@@ -28,6 +31,10 @@ export interface HttpOptions {
   errorPage?: (problem: HttpProblem) => string | Promise<string>;
   /** What paths begin with that are for programs: there errors are `{code, message}` whatever a request accepts. */
   programPaths?: readonly string[];
+  /** Whose word counts about where a request comes from: addresses and networks of proxies in front. */
+  trustedProxies?: readonly string[];
+  /** How long a client may take to send a request, headers and body. */
+  requestTimeoutMs?: number;
 }
 
 export interface HttpServer {
@@ -72,6 +79,8 @@ export async function createHttpServer({
   dependencies,
   errorPage,
   programPaths = [],
+  trustedProxies = [],
+  requestTimeoutMs = REQUEST_TIMEOUT_MS,
 }: HttpOptions): Promise<HttpServer> {
   const refuse = async (request: FastifyRequest, reply: FastifyReply, problem: HttpProblem) => {
     reply.code(problem.status).headers(problem.headers);
@@ -82,14 +91,17 @@ export async function createHttpServer({
   const app = Fastify({
     loggerInstance,
     bodyLimit: 1024 * 1024,
-    requestTimeout: 30_000,
-    // Headers from clients are no proof of where they come from; a proxy in front is the deployment's to configure.
-    trustProxy: false,
+    requestTimeout: requestTimeoutMs,
+    // Node looks every 30 s, by which a client could be twice as slow.
+    http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: requestTimeoutMs / 10 },
+    // Headers from clients are no proof of where they come from.
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     forceCloseConnections: 'idle',
     // tRPC puts the names of all procedures of a batch into one path segment.
     routerOptions: { maxParamLength: 5000 },
     // What the router refuses before there is a route, such as `/%`.
     frameworkErrors: (error, request, reply) => void refuse(request, reply, problemOf(error)),
+    clientErrorHandler: refuseConnection,
   });
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: contentSecurityPolicy },
@@ -160,6 +172,26 @@ function problemOf(error: FastifyError): HttpProblem {
   const { statusCode = 500, message } = error;
   if (statusCode < 500) return new HttpProblem(statusCode, codeOfStatus[statusCode] ?? 'MALFORMED_REQUEST', message);
   return new HttpProblem(500, 'INTERNAL', 'Something went wrong on our side. Try again later.');
+}
+
+/** What is no request at all, or takes too long to become one: answered while there is somebody to answer, and closed. */
+function refuseConnection(error: { code: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  const [status, code, message] =
+    error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+      ? ([408, 'REQUEST_TIMEOUT', 'The request took too long to arrive. Send it again.'] as const)
+      : error.code === 'HPE_HEADER_OVERFLOW'
+        ? ([431, 'HEADERS_TOO_LARGE', 'The headers are too large. Send fewer or shorter ones.'] as const)
+        : ([400, 'MALFORMED_REQUEST', 'This is not HTTP as it should be.'] as const);
+  const body = JSON.stringify({ code, message });
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
+  if (socket.writable) socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
+  socket.destroySoon();
 }
 
 function bodyOf({ code, message, field }: HttpProblem): { code: string; message: string; field?: string } {

@@ -19,6 +19,7 @@ import { verifiedKeysSpec } from './ingest/verified-key-store.ts';
 import { createMetrics } from './metrics.ts';
 import { controlsSpec } from './ops/control-store.ts';
 import { operatorActions, operatorActionsSpec } from './ops/operator-action-store.ts';
+import { requestCountsSpec } from './ops/request-count-store.ts';
 import { leasesSpec } from './projector/lease-store.ts';
 import { runProjector } from './projector/projector.ts';
 import { createTokenVerifier } from './rpc/service-token.ts';
@@ -42,6 +43,7 @@ export const collections = (config: Pick<Config, 'eventRetentionDays'>) => [
   leasesSpec,
   controlsSpec,
   operatorActionsSpec,
+  requestCountsSpec,
 ];
 
 export interface TelemetryService extends AsyncDisposable {
@@ -66,10 +68,11 @@ export async function startTelemetry(config: Config, now = () => new Date()): Pr
   const published = new Wakeup();
   const stop = new AbortController();
   const stopping = stop.signal;
-  const { mainAppUrl, leaseMs, pollMs, maxAttempts } = config;
+  const { mainAppUrl, leaseMs, pollMs, maxAttempts, trustedProxies, requestTimeoutMs, rateLimited } = config;
 
   const server = await createApp({
-    http: { log, metrics: registry, dependencies: dependencies(db, mainAppUrl) },
+    http: { log, metrics: registry, dependencies: dependencies(db, mainAppUrl), trustedProxies, requestTimeoutMs },
+    rateLimited,
     db,
     now,
     metrics,

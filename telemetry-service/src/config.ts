@@ -7,6 +7,7 @@ import {
   port,
   restored,
   restoreWaitMs,
+  strangers,
 } from '@swamp-club/platform/config.ts';
 import { operatorToken } from '@swamp-club/platform/operator-access.ts';
 import { z } from 'zod';
@@ -25,6 +26,7 @@ const Environment = z.object({
   COMMAND_MAX_ATTEMPTS: z.coerce.number().int().positive().default(12),
   LEASE_MS: milliseconds.default(10_000),
   EVENT_RETENTION_DAYS: z.coerce.number().int().positive().max(3650).default(90),
+  ...strangers,
   OPERATOR_TOKEN: operatorToken,
   ...restored,
   LOG_LEVEL: logLevel.default('info'),
@@ -43,6 +45,10 @@ export interface Config {
   leaseMs: number;
   /** How long counted events are kept. */
   eventRetentionDays: number;
+  rateLimited: boolean;
+  /** Of everybody else `X-Forwarded-For` is not believed. */
+  trustedProxies: string[];
+  requestTimeoutMs: number;
   operatorToken: string;
   /** How long to wait before anything is written: after a restore, for longer than clocks may differ. */
   restoreWaitMs: number;
@@ -65,6 +71,9 @@ export function loadConfig(env = process.env): Config {
     maxAttempts: given.COMMAND_MAX_ATTEMPTS,
     leaseMs: given.LEASE_MS,
     eventRetentionDays: given.EVENT_RETENTION_DAYS,
+    rateLimited: given.RATE_LIMIT === 'on',
+    trustedProxies: given.TRUSTED_PROXIES,
+    requestTimeoutMs: given.REQUEST_TIMEOUT_MS,
     operatorToken: given.OPERATOR_TOKEN,
     restoreWaitMs: restoreWaitMs(given),
     logLevel: given.LOG_LEVEL,

@@ -42,6 +42,7 @@ export async function testTelemetry(options: TestTelemetryOptions = {}): Promise
     TELEMETRY_MONGODB_URI: database.uri,
     COMMAND_POLL_MS: NEVER_MS,
     OPERATOR_TOKEN,
+    RATE_LIMIT: 'off',
     LEASE_MS: '2000',
     LOG_LEVEL: 'silent',
     ...options.env,

@@ -1,28 +1,62 @@
-// Mounts better-auth under /api/auth and gives its errors the shape of all others.
+// Mounts what the club uses of better-auth under /api/auth and gives its errors the shape of all others.
 import { HttpProblem } from '@swamp-club/platform/http.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { authHeaders, authProblem, passCookies } from './ask-auth.ts';
 import type { Auth } from './auth.ts';
 
+/**
+ * Named one by one: better-auth has more, for sign-in by others, for mail and for tokens, that nobody has looked at for this
+ * club. `/token` above all must stay away: it would give people tokens of the key set that telemetry trusts.
+ */
+const ENDPOINTS = {
+  GET: ['/api-key/get', '/api-key/list', '/get-session', '/jwks', '/list-accounts', '/list-sessions', '/ok'],
+  POST: [
+    '/api-key/create',
+    '/api-key/delete',
+    '/api-key/update',
+    '/change-password',
+    '/choose-username',
+    '/delete-user',
+    '/get-session',
+    '/is-username-available',
+    '/revoke-other-sessions',
+    '/revoke-session',
+    '/revoke-sessions',
+    '/sign-in/email',
+    '/sign-in/username',
+    '/sign-out',
+    '/sign-up/email',
+    '/update-user',
+  ],
+} as const;
+
 export function authRoutes(app: FastifyInstance, { auth, url }: { auth: Auth; url: string }): void {
-  app.route({
-    method: ['GET', 'POST'],
-    url: '/api/auth/*',
-    handler: async (request, reply) => {
-      const response = await auth.handler(toFetchRequest(request, url));
-      if (response.status >= 400) throw await authProblem(response);
-      return send(reply, response);
-    },
-  });
+  for (const method of ['GET', 'POST'] as const) {
+    for (const path of ENDPOINTS[method]) {
+      const own = new URL(`/api/auth${path}`, url);
+      app.route({
+        method,
+        url: own.pathname,
+        handler: async (request, reply) => {
+          const response = await auth.handler(toFetchRequest(request, own));
+          if (response.status >= 400) throw await authProblem(response);
+          return send(reply, response);
+        },
+      });
+    }
+  }
 }
 
 const JsonObject = z.record(z.string(), z.unknown()).optional();
 
-function toFetchRequest(request: FastifyRequest, url: string): Request {
+/** To the endpoint's own address, however it was written: better-auth counts requests by their path. */
+function toFetchRequest(request: FastifyRequest, endpoint: URL): Request {
   const body = JsonObject.safeParse(request.body ?? undefined);
   if (!body.success) throw new HttpProblem(400, 'INVALID_INPUT', 'body: must be a JSON object', { field: 'body' });
-  return new Request(new URL(request.url, url), {
+  const asked = new URL(endpoint);
+  asked.search = request.url.split('?').slice(1).join('?');
+  return new Request(asked, {
     method: request.method,
     headers: authHeaders(request),
     ...(body.data === undefined ? {} : { body: JSON.stringify(body.data) }),

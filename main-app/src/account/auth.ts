@@ -14,6 +14,9 @@ import { deletionPlugin } from './deletion-plugin.ts';
 /** Set by our mount from the connection; what a client sends under this name never gets here. */
 export const CLIENT_IP_HEADER = 'x-client-ip';
 
+/** What writes for good, from one address. */
+const COSTLY = { window: 60, max: 20 };
+
 export interface AuthParts {
   client: MongoClient;
   db: Db;
@@ -37,7 +40,13 @@ export async function createAuth({ client, db, url, secret, rateLimited, choosin
     secret,
     database: mongodbAdapter(db, { client }),
     emailAndPassword: { enabled: true },
-    rateLimit: { enabled: rateLimited, storage: 'database' },
+    // Counted in the database, so that all replicas count together; by better-auth's own rules 3 sign-ins or sign-ups in 10 s,
+    // of all else 100.
+    rateLimit: {
+      enabled: rateLimited,
+      storage: 'database',
+      customRules: { '/choose-username': COSTLY, '/api-key/create': COSTLY },
+    },
     advanced: {
       // Ending the sessions of one person reads them first: with the default of 100, old ones alone, and the others go on.
       database: { defaultFindManyLimit: 10_000 },
@@ -45,11 +54,13 @@ export async function createAuth({ client, db, url, secret, rateLimited, choosin
       disableOriginCheck: false,
       ipAddress: { ipAddressHeaders: [CLIENT_IP_HEADER] },
     },
-    // People never get a token from the key set that telemetry trusts.
-    disabledPaths: ['/token'],
     // Anything but a refusal goes on to our HTTP server, which logs it and answers without its insides.
     onAPIError: { throw: true },
-    logger: { level: 'warn', log: (level, message, ...details) => log[level]({ details }, message) },
+    // What it calls an error is mostly somebody's bad request; failures of ours go on to our HTTP server (above).
+    logger: {
+      level: 'warn',
+      log: (level, message, ...details) => log[level === 'error' ? 'warn' : level]({ details }, message),
+    },
     telemetry: { enabled: false },
     plugins: [
       usernamePlugin(choosing),

@@ -1,6 +1,8 @@
 // GET /api/whoami: whose key or session this is. The CLI asks, and telemetry for every key it does not know.
-import type { FastifyInstance } from 'fastify';
-import type { ObjectId } from 'mongodb';
+import { clientOf } from '@swamp-club/platform/client-address.ts';
+import { countRequest, type RequestCount } from '@swamp-club/platform/request-count.ts';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Collection, ObjectId } from 'mongodb';
 import type { ApiKeyStore } from './api-key-store.ts';
 import type { Exchange } from './ask-auth.ts';
 import type { Auth } from './auth.ts';
@@ -11,16 +13,32 @@ export interface WhoamiParts {
   auth: Auth;
   users: UserStore;
   apiKeys: ApiKeyStore;
+  /** Null: nobody is limited. */
+  requestCounts: Collection<RequestCount> | null;
   now: () => Date;
 }
 
-/** 401 says that the key or session is not valid, and nothing else does. */
+/**
+ * So many keys that are none may come from one address. A key that is one is always answered: an address may be a whole
+ * office, or telemetry, which asks for everybody.
+ */
+const UNKNOWN_KEYS = { max: 100, windowMs: 60_000 };
+
+/** 401 says that the key or session is not valid; 429 says the same to whoever had that answer too often. Nothing else does. */
 export function whoamiRoutes(app: FastifyInstance, parts: WhoamiParts): void {
   app.get('/api/whoami', async (request, reply) => {
     reply.header('cache-control', 'no-store');
     const userId = await askingUser({ request, reply }, parts);
     const user = userId === null ? null : await parts.users.find(userId);
-    if (user === null) return reply.code(401).send({ authenticated: false });
+    if (user === null) {
+      const wait = await countUnknown(request, parts);
+      if (wait === 0) return reply.code(401).send({ authenticated: false });
+      const message = `This API key is not valid, nor were many before it. Try again in ${wait} seconds.`;
+      return reply
+        .code(429)
+        .header('retry-after', wait)
+        .send({ authenticated: false, code: 'TOO_MANY_REQUESTS', message });
+    }
     return {
       authenticated: true,
       id: user._id.toHexString(),
@@ -30,6 +48,12 @@ export function whoamiRoutes(app: FastifyInstance, parts: WhoamiParts): void {
       name: user.name,
     };
   });
+}
+
+/** Returns for how many seconds no more of them are wanted; 0 while they are borne. */
+async function countUnknown({ headers, ip }: FastifyRequest, { requestCounts, now }: WhoamiParts): Promise<number> {
+  if (requestCounts === null || headers['x-api-key'] === undefined) return 0;
+  return countRequest(requestCounts, `unknown-key ${clientOf(ip)}`, UNKNOWN_KEYS, now());
 }
 
 /** A key that is sent is what counts: a session beside it does not make a bad key good. */

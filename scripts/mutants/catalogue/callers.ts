@@ -11,7 +11,7 @@ export const callerMutants: readonly Mutant[] = [
     name: 'any answer of main-app but a yes makes a key invalid',
     invariant: 9,
     file: 'telemetry-service/src/ingest/whoami.ts',
-    find: "return { kind: response.status === 401 ? 'refused' : 'no_answer' };",
+    find: "return { kind: (await isRefusal(response)) ? 'refused' : 'no_answer' };",
     replace: "return { kind: 'refused' };",
     tests: keyTests,
   },
@@ -98,9 +98,9 @@ export const callerMutants: readonly Mutant[] = [
   {
     name: 'people get tokens of the key set that telemetry trusts',
     invariant: 5,
-    file: 'main-app/src/account/auth.ts',
-    find: "disabledPaths: ['/token'],",
-    replace: '',
+    file: 'main-app/src/account/auth.route.ts',
+    find: "'/list-sessions', '/ok'],",
+    replace: "'/list-sessions', '/ok', '/token'],",
     tests: ['tests/main-app/account/accounts.test.ts'],
   },
   {

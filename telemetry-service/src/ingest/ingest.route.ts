@@ -7,6 +7,7 @@ import type { Metrics } from '../metrics.ts';
 import { acceptEvents } from './accept-events.ts';
 import type { ApiKeys } from './api-keys.ts';
 import type { Sender } from './event-store.ts';
+import { IngestRate } from './ingest-rate.ts';
 import { readEvents } from './wire.ts';
 
 export interface IngestParts {
@@ -15,16 +16,26 @@ export interface IngestParts {
   work: Wakeup;
   now: () => Date;
   metrics: Metrics;
+  rateLimited: boolean;
 }
 
 /** 202 `{accepted}` once all events are durable; any other status means that the client keeps them and sends them again. */
-export function ingestRoute(app: FastifyInstance, { db, apiKeys, work, now, metrics }: IngestParts): void {
+export function ingestRoute(app: FastifyInstance, { db, apiKeys, work, now, metrics, rateLimited }: IngestParts): void {
   // `__proto__` is a key like any other here: bodies are never merged into objects, and properties are kept as text.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('ignore', 'ignore'));
 
   app.addHook('onResponse', async (_request, reply) => {
     if (reply.statusCode !== 202) metrics.ingestRefused.inc({ status: reply.statusCode });
+  });
+
+  const rate = new IngestRate(now);
+  // Before the body is read.
+  app.addHook('onRequest', async ({ ip }) => {
+    const wait = rateLimited ? rate.take(ip) : 0;
+    if (wait === 0) return;
+    const message = `Too many requests come from your address. Send the events again in ${wait} seconds.`;
+    throw new HttpProblem(429, 'TOO_MANY_REQUESTS', message, { headers: { 'retry-after': String(wait) } });
   });
 
   app.post('/ingest', async (request, reply) => {

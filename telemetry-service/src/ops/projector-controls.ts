@@ -8,6 +8,8 @@ import { requestRepublication } from './republish-snapshots.ts';
 export interface OpsParts {
   db: Db;
   operator: OperatorParts & { token: string };
+  /** Whether wrong tokens are counted in a browser's login. */
+  rateLimited: boolean;
   /** Notified when there may be something to do again. */
   work: Wakeup;
 }

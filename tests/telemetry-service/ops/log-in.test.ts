@@ -114,7 +114,7 @@ test('forms from elsewhere are refused; behind a proxy that speaks https the ses
 
 test('after ten wrong tokens nobody gets in from there for the rest of the minute', async () => {
   let time = new Date('2026-11-23T12:00:00.000Z');
-  await using telemetry = await testTelemetry({ now: () => time });
+  await using telemetry = await testTelemetry({ now: () => time, env: { RATE_LIMIT: 'on' } });
   const login = (token: string) => visitor(telemetry.url).post('/ops/login', { operator: 'Olga', token });
   for (let attempt = 0; attempt < 10; attempt++) expect((await login('wrong')).status).toBe(401);
   time = new Date(time.getTime() + 20_000);

@@ -1,12 +1,14 @@
 // /ops/login and /ops/logout: from the operator token to a session, and out of it.
+import { clientOf } from '@swamp-club/platform/client-address.ts';
 import { parseInput } from '@swamp-club/platform/http.ts';
 import { isSameSecret, OperatorName } from '@swamp-club/platform/operator-access.ts';
+import { countRequest, uncountRequest, type RequestCount } from '@swamp-club/platform/request-count.ts';
 import type { FastifyInstance } from 'fastify';
+import type { Collection } from 'mongodb';
 import { z } from 'zod';
 import { logInView } from './log-in.view.ts';
 import { sendOpsPage } from './ops-layout.ts';
 import { closeSession, openSession, type SessionKey } from './operator-session.ts';
-import { WrongTokens } from './wrong-tokens.ts';
 
 /** Pages of operators alone, lest a link leads through our login to somebody else's page. */
 const Next = z
@@ -16,21 +18,30 @@ const Next = z
 const Query = z.object({ next: Next });
 const Form = z.object({ operator: z.string().default(''), token: z.string().default(''), next: Next });
 
-export function logInRoutes(scope: FastifyInstance, token: string, session: SessionKey): void {
-  const wrongTokens = new WrongTokens(session.now);
+/** So many wrong tokens may come from one address: one is long, and trying has to be slow. */
+const WRONG_TOKENS = { max: 10, windowMs: 60_000 };
 
+/** @param attempts null: nobody is limited */
+export function logInRoutes(
+  scope: FastifyInstance,
+  token: string,
+  session: SessionKey,
+  attempts: Collection<RequestCount> | null,
+): void {
   scope.get('/ops/login', (request, reply) => sendOpsPage(reply, logInView(parseInput(Query, request.query))));
 
   scope.post('/ops/login', async (request, reply) => {
     const { token: given, ...form } = parseInput(Form, request.body ?? {});
-    const wait = wrongTokens.waitSeconds(request.ip);
+    const counted = `operator-login ${clientOf(request.ip)}`;
+    const wait = attempts === null ? 0 : await countRequest(attempts, counted, WRONG_TOKENS, session.now());
     if (wait > 0) {
       const errors = { token: `Too many wrong tokens came from your address. Try again in ${wait} seconds.` };
       return sendOpsPage(reply.code(429).header('retry-after', wait), logInView({ ...form, errors }));
     }
+    const isRight = isSameSecret(given, token);
+    if (isRight && attempts !== null) await uncountRequest(attempts, counted);
     const operator = OperatorName.safeParse(form.operator);
-    if (!isSameSecret(given, token)) {
-      wrongTokens.count(request.ip);
+    if (!isRight) {
       const errors = { token: 'This is not the operator token.' };
       return sendOpsPage(reply.code(401), logInView({ ...form, errors }));
     }
