@@ -175,7 +175,7 @@ export async function startMainApp(config: Config, now = () => new Date()): Prom
   starting.defer(async () => {
     stopBeingReady();
     stop.abort();
-    await Promise.all(background);
+    await Promise.all([...background, setTimeout(config.drainMs)]);
   });
   return starting.move();
 }

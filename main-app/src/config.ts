@@ -1,5 +1,6 @@
 // The environment main-app reads, with defaults that suit one machine.
 import {
+  drainMs,
   logLevel,
   milliseconds,
   parseConfig,
@@ -35,6 +36,7 @@ const Environment = z
     COMMAND_POLL_MS: milliseconds.default(30_000),
     COMMAND_MAX_ATTEMPTS: z.coerce.number().int().positive().default(12),
     LEASE_MS: milliseconds.default(10_000),
+    DRAIN_MS: drainMs,
     OUTBOX_RETENTION_DAYS: days.min(1).default(30),
     OPERATOR_TOKEN: operatorToken,
     ...restored,
@@ -64,6 +66,7 @@ const Environment = z
       commandPollMs: env.COMMAND_POLL_MS,
       commandMaxAttempts: env.COMMAND_MAX_ATTEMPTS,
       leaseMs: env.LEASE_MS,
+      drainMs: env.DRAIN_MS,
       outboxRetentionDays: env.OUTBOX_RETENTION_DAYS,
       operatorToken: env.OPERATOR_TOKEN,
       /** How long to wait before anything is written: after a restore, for longer than clocks may differ. */

@@ -5,7 +5,10 @@ import { MongoServerError, type Db, type IndexDescription } from 'mongodb';
 export interface CollectionSpec {
   readonly name: string;
   readonly indexes: readonly (IndexDescription & { readonly name: string })[];
-  /** Names of indexes that earlier releases had: dropped, since every index costs each write of the collection. */
+  /**
+   * Names of indexes that earlier releases had: dropped, since every index costs each write of the collection. None that a
+   * release names in a hint, whose replicas would fail while they are replaced: that one goes a release later.
+   */
   readonly retired?: readonly string[];
 }
 

@@ -31,6 +31,9 @@ export const strangers = {
   RATE_LIMIT: z.enum(['on', 'off']).default('on'),
 };
 
+/** How long a service that was told to stop goes on answering: until every balancer has seen that it is not ready. */
+export const drainMs = z.coerce.number().int().min(0).default(0);
+
 /** For a service whose database was put back to a backup: what it says about its first write. */
 export const restored = {
   RESTORED: z.enum(['yes', 'no']).default('no'),

@@ -97,6 +97,8 @@ export async function createHttpServer({
     // Headers from clients are no proof of where they come from.
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     forceCloseConnections: 'idle',
+    // What has arrived is answered, also while connections are being closed.
+    return503OnClosing: false,
     // tRPC puts the names of all procedures of a batch into one path segment.
     routerOptions: { maxParamLength: 5000 },
     // What the router refuses before there is a route, such as `/%`.

@@ -67,7 +67,8 @@ export async function startTelemetry(config: Config, now = () => new Date()): Pr
   const work = new Wakeup();
   const published = new Wakeup();
   const stop = new AbortController();
-  const stopping = stop.signal;
+  /** For polls, which wait as ever until the service has drained: whoever polls would come back at once. */
+  const closing = new AbortController();
   const { mainAppUrl, leaseMs, pollMs, maxAttempts, trustedProxies, requestTimeoutMs, rateLimited } = config;
 
   const server = await createApp({
@@ -78,7 +79,7 @@ export async function startTelemetry(config: Config, now = () => new Date()): Pr
     metrics,
     work,
     published,
-    stopping,
+    stopping: closing.signal,
     apiKeys: new ApiKeys(db, mainAppUrl, now),
     verifyToken: createTokenVerifier(mainAppUrl),
     operator: { client, actions: operatorActions(db), now, log, token: config.operatorToken },
@@ -97,12 +98,14 @@ export async function startTelemetry(config: Config, now = () => new Date()): Pr
     metrics,
     work,
     published,
-    signal: stopping,
+    signal: stop.signal,
   });
   starting.defer(() => projector);
-  starting.defer(() => {
+  starting.defer(async () => {
     server.stopBeingReady();
     stop.abort();
+    await setTimeout(config.drainMs);
+    closing.abort();
   });
 
   const running = starting.move();

@@ -1,5 +1,6 @@
 // The only reader of the environment: what can be set, what it means and what holds when it is not set.
 import {
+  drainMs,
   InvalidConfig,
   logLevel,
   milliseconds,
@@ -25,6 +26,7 @@ const Environment = z.object({
   COMMAND_POLL_MS: milliseconds.default(30_000),
   COMMAND_MAX_ATTEMPTS: z.coerce.number().int().positive().default(12),
   LEASE_MS: milliseconds.default(10_000),
+  DRAIN_MS: drainMs,
   EVENT_RETENTION_DAYS: z.coerce.number().int().positive().max(3650).default(90),
   ...strangers,
   OPERATOR_TOKEN: operatorToken,
@@ -43,6 +45,8 @@ export interface Config {
   /** Failures of its own after which a command or an event is dead. */
   maxAttempts: number;
   leaseMs: number;
+  /** How long it goes on answering once it was told to stop. */
+  drainMs: number;
   /** How long counted events are kept. */
   eventRetentionDays: number;
   rateLimited: boolean;
@@ -70,6 +74,7 @@ export function loadConfig(env = process.env): Config {
     pollMs: given.COMMAND_POLL_MS,
     maxAttempts: given.COMMAND_MAX_ATTEMPTS,
     leaseMs: given.LEASE_MS,
+    drainMs: given.DRAIN_MS,
     eventRetentionDays: given.EVENT_RETENTION_DAYS,
     rateLimited: given.RATE_LIMIT === 'on',
     trustedProxies: given.TRUSTED_PROXIES,

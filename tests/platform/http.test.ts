@@ -1,4 +1,7 @@
 // Every answer of a service's HTTP server, asked over real HTTP: errors of one shape, no internals, health by dependency.
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
@@ -26,7 +29,7 @@ async function listening(dependencies: Record<string, () => Promise<DependencySt
     throw new Error('secret of the implementation');
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
-  return { url, lines, stopBeingReady, [Symbol.asyncDispose]: () => app.close() };
+  return { app, url, lines, stopBeingReady, [Symbol.asyncDispose]: () => app.close() };
 }
 
 const post = (url: string, body: string, type = 'application/json') =>
@@ -151,4 +154,19 @@ test('answers carry the headers that keep a browser from being tricked', async (
   const { headers } = await fetch(`${server.url}/livez`);
   expect(headers.get('content-security-policy')).toContain("default-src 'none'");
   expect(headers.get('x-content-type-options')).toBe('nosniff');
+});
+
+test('a request that was under way when the server began to close is answered like any other', async () => {
+  await using server = await listening();
+  const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+  await once(socket, 'connect');
+  const body = '{"username":"alice"}';
+  socket.write('POST /rename HTTP/1.1\r\nhost: club\r\nconnection: close\r\ncontent-type: application/json\r\n');
+  // Sent later, answered by the same process: by then it has the other's beginning.
+  await post(server.url, body);
+  const closing = server.app.close();
+  await expect(post(server.url, body)).rejects.toThrow('fetch failed');
+  socket.write(`content-length: ${body.length}\r\n\r\n${body}`);
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*"username":"alice"/);
+  await closing;
 });

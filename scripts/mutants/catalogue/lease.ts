@@ -122,9 +122,17 @@ export const leaseMutants: readonly Mutant[] = [
     name: 'background work is not waited for at the end',
     invariant: 9,
     file: 'main-app/src/composition.ts',
-    find: 'await Promise.all(background);',
+    find: 'await Promise.all([...background, setTimeout(config.drainMs)]);',
     replace: '',
     tests: ['tests/main-app/telemetry/relay.test.ts'],
+  },
+  {
+    name: 'a service that was told to stop is gone before a balancer has noticed',
+    invariant: 9,
+    file: 'telemetry-service/src/composition.ts',
+    find: 'await setTimeout(config.drainMs);',
+    replace: '',
+    tests: ['tests/scripts/processes/drain.test.ts'],
   },
   {
     name: 'nobody knows of a lease that its holder died with it',

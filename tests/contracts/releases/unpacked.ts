@@ -3,7 +3,7 @@ import { CONTRACT_VERSION } from '@swamp-club/telemetry-contract';
 import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { packageFile, readReleases, servicePackageFile, type Release } from '../../../contracts/check/releases.ts';
 
@@ -28,8 +28,8 @@ export async function unpackedReleases(): Promise<[UnpackedRelease, ...UnpackedR
   const served = (await readReleases(releases)).filter(({ version }) => majorOf(version) === majorOf(CONTRACT_VERSION));
   const unpacking = served.map(async (release) => {
     const { version } = release;
-    const contract = await unpack(packageFile(version));
-    return { ...release, contract, service: await unpack(servicePackageFile(version)) };
+    const contract = await unpack(join(releases, packageFile(version)));
+    return { ...release, contract, service: await unpack(join(releases, servicePackageFile(version))) };
   });
   const [oldest, ...later] = await Promise.all(unpacking);
   if (oldest === undefined) throw new Error('contracts/releases holds no release of this major.');
@@ -39,13 +39,12 @@ export async function unpackedReleases(): Promise<[UnpackedRelease, ...UnpackedR
 const majorOf = (version: string): number => Number.parseInt(version, 10);
 
 /** Once for each content, by whichever test comes first; returns the package's folder. */
-async function unpack(file: string): Promise<string> {
-  const tarball = join(releases, file);
+export async function unpack(tarball: string): Promise<string> {
   const digest = createHash('sha256')
     .update(await readFile(tarball))
     .digest('hex')
     .slice(0, 12);
-  const folder = join(unpackedFolder, `${file.replace(/\.tgz$/, '')}-${digest}`);
+  const folder = join(unpackedFolder, `${basename(tarball, '.tgz')}-${digest}`);
   if (await exists(folder)) return join(folder, 'package');
   const work = join(unpackedFolder, randomUUID());
   await mkdir(work, { recursive: true });

@@ -63,6 +63,14 @@ test('both queues are seen at a glance and over time', async () => {
   ]);
 });
 
+test('what a later release does to the indexes while replicas are replaced takes the overview from nobody', async () => {
+  await using telemetry = await testTelemetry();
+  const olga = await operatorVisit(telemetry);
+  const events = telemetry.db.collection('telemetry_events');
+  for (const { name } of await events.listIndexes().toArray()) if (name !== '_id_') await events.dropIndex(name);
+  expect((await olga.get('/ops')).status).toBe(200);
+});
+
 test('the projector is paused, resumed and told to publish everything again, each with a reason that is kept', async () => {
   await using telemetry = await testTelemetry();
   const olga = await operatorVisit(telemetry);

@@ -2,7 +2,6 @@
 import { countItems, type OperatedQueue } from '@swamp-club/platform/operator-queue.ts';
 import { MongoServerError } from 'mongodb';
 import { z } from 'zod';
-import { unfinishedIndex } from '../../projector/queue.ts';
 
 export interface QueueFigures {
   waiting: number;
@@ -26,14 +25,11 @@ export async function queueFigures(queue: OperatedQueue, now: Date): Promise<Que
   const lastMinute = { $gt: new Date(now.getTime() - MINUTE_MS) };
   const [waiting, dead, acceptedLastMinute, appliedLastMinute] = await Promise.all([
     queue.items
-      .aggregate(
-        [
-          { $match: { status: 'pending' } },
-          { $limit: MAX_COUNTED },
-          { $group: { _id: null, waiting: { $sum: 1 }, oldest: { $min: `$${queue.since}` } } },
-        ],
-        { hint: unfinishedIndex.name },
-      )
+      .aggregate([
+        { $match: { status: 'pending' } },
+        { $limit: MAX_COUNTED },
+        { $group: { _id: null, waiting: { $sum: 1 }, oldest: { $min: `$${queue.since}` } } },
+      ])
       .toArray(),
     countItems(queue, { status: 'dead' }),
     queue.items.countDocuments({ [queue.since]: lastMinute }),
