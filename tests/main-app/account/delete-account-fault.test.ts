@@ -41,6 +41,9 @@ async function documentsOf({ id }: Person) {
   };
 }
 
+/** For what happens meanwhile, on a busy machine too. */
+const LONG = 5000;
+
 const nothing = { user: [], session: [], account: [], apikey: [], usernames: [], user_scores: [] };
 
 const createKey = (person: Person) => person.call('/api/auth/api-key/create', { body: { name: 'laptop' } });
@@ -105,7 +108,11 @@ test.for([
 
 test('a session and an API key that are written after the deletion are taken away again', async () => {
   const alice = await signUp(app, 'alice-late');
-  await using held = await holdCommand(adminUri, { appName: 'main-app', name: 'insert' }, { times: 2 });
+  await using held = await holdCommand(
+    adminUri,
+    { appName: 'main-app', name: 'insert' },
+    { times: 2, blockTimeMS: LONG },
+  );
   const late = Promise.all([signIn(alice), createKey(alice)]);
   await held.fired(2);
   expect(await alice.deleteAccount()).toMatchObject({ status: 200 });
@@ -116,7 +123,11 @@ test('a session and an API key that are written after the deletion are taken awa
 
 test('what is written while the deletion is committed leads to nobody, and goes with the tombstone', async () => {
   const alice = await signUp(app, 'alice-meanwhile');
-  await using held = await holdCommand(adminUri, { appName: 'main-app', name: 'commitTransaction' });
+  await using held = await holdCommand(
+    adminUri,
+    { appName: 'main-app', name: 'commitTransaction' },
+    { blockTimeMS: LONG },
+  );
   const deleted = alice.deleteAccount();
   await held.fired();
   const [signedIn, created] = await Promise.all([signIn(alice), createKey(alice)]);

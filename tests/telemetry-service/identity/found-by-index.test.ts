@@ -62,21 +62,10 @@ test('a projector that begins finds what waits, and erasures taken for renames, 
   );
   const erasure = randomUUID();
   const taken = {
-    status: 'done',
-    type: 'account_deleted',
-    userId: 'ann',
-    outcome: 'superseded',
-    attempts: 0,
-    processedAt: new Date(),
+    ...{ ...done, type: 'account_deleted', userId: 'ann', outcome: 'superseded', snapshotSeq: 1 },
+    ...{ acceptedAt: new Date(), attempts: 0, lastError: null },
   };
-  await commands.insertOne({
-    _id: erasure,
-    ...taken,
-    availableAt: new Date(),
-    acceptedAt: new Date(),
-    lastError: null,
-    snapshotSeq: 1,
-  });
+  await commands.insertOne({ _id: erasure, ...taken });
   const operations = await profiled(database, async () => {
     await using telemetry = await testTelemetry({ database });
     expect(await settled(telemetry, erasure)).toMatchObject({ outcome: 'erased' });
