@@ -13,11 +13,13 @@ export interface Person {
   apiKey: string;
 }
 
-/** Somebody who has signed up here, and not with the system before. */
-export interface Member extends Person {
+export interface Credentials {
   email: string;
   password: string;
 }
+
+/** Somebody who has signed up here, and not with the system before. */
+export interface Member extends Person, Credentials {}
 
 const LeaderboardPage = z.object({
   entries: z.array(
@@ -53,21 +55,37 @@ export type RenameProgress = z.infer<typeof RenameProgress>;
 const ChosenUsername = z.object({ username: z.string(), changed: z.boolean(), commandId: z.string().nullable() });
 export type ChosenUsername = z.infer<typeof ChosenUsername>;
 
+const Account = z.object({ token: z.string(), user: z.object({ id: z.string() }) });
+type Account = z.output<typeof Account>;
+
 /** Signs up with a username and makes an API key for the CLI. */
 export async function joinClub(club: Club, username: string): Promise<Member> {
-  const password = randomUUID();
-  const email = `${username}-${randomUUID().slice(0, 8)}@club.example`;
-  const account = await call(
-    club.mainAppUrl,
-    'POST /api/auth/sign-up/email',
-    z.object({ token: z.string(), user: z.object({ id: z.string() }) }),
-    { body: { email, password, name: username, username } },
-  );
+  const credentials = newCredentials(username);
+  const { token, user } = await signUp(club, credentials, username);
+  const apiKey = await createApiKey(club, token);
+  return { userId: user.id, ...credentials, sessionToken: token, apiKey };
+}
+
+export const newCredentials = (username: string): Credentials => ({
+  email: `${username}-${randomUUID().slice(0, 8)}@club.example`,
+  password: randomUUID(),
+});
+
+export function signUp(club: Club, credentials: Credentials, username: string): Promise<Account> {
+  const body = { ...credentials, name: username, username };
+  return call(club.mainAppUrl, 'POST /api/auth/sign-up/email', Account, { body });
+}
+
+export function signIn(club: Club, credentials: Credentials): Promise<Account> {
+  return call(club.mainAppUrl, 'POST /api/auth/sign-in/email', Account, { body: credentials });
+}
+
+export async function createApiKey(club: Club, sessionToken: string): Promise<string> {
   const { key } = await call(club.mainAppUrl, 'POST /api/auth/api-key/create', z.object({ key: z.string() }), {
-    headers: { authorization: `Bearer ${account.token}` },
+    headers: { authorization: `Bearer ${sessionToken}` },
     body: { name: `cli-demo-${Date.now()}` },
   });
-  return { userId: account.user.id, email, password, sessionToken: account.token, apiKey: key };
+  return key;
 }
 
 export function chooseUsername(club: Club, person: Person, username: string): Promise<ChosenUsername> {

@@ -27,18 +27,30 @@ export interface Member {
   readonly commandIds: string[];
 }
 
+/** Asks, and asks again until there is an answer that tells how it ended. */
+export type Persist = <T>(ask: () => Promise<T>) => Promise<T>;
+
 export class Ledger {
   readonly #club: Club;
   readonly #admin: MongoClient;
   readonly #members: Member[] = [];
+  /** Runs without a key, by device. */
+  readonly #anonymous = new Map<string, number>();
+  readonly #persist: Persist;
 
-  constructor(club: Club & { admin: MongoClient }) {
+  /** @param persist how somebody asks again who was not answered */
+  constructor(club: Club & { admin: MongoClient }, persist: Persist = untilAnswered) {
     this.#club = club;
     this.#admin = club.admin;
+    this.#persist = persist;
   }
 
   async join(username: string): Promise<Member> {
-    const person = await joinClub(this.#club, username);
+    return this.enter(await joinClub(this.#club, username), username);
+  }
+
+  /** Takes note of somebody who has joined. */
+  enter(person: Person, username: string): Member {
     const member: Member = { person, username, renames: 0, devices: new Map(), commandIds: [] };
     this.#members.push(member);
     return member;
@@ -70,13 +82,20 @@ export class Ledger {
   /** As the CLI does it: whoever gets no 202 sends the same events again. */
   async sendUntilAccepted(member: Member, device: string): Promise<void> {
     const events = [invocation(device)];
-    await untilAnswered(() => sendEvents(this.#club, member.person.apiKey, events));
+    await this.#persist(() => sendEvents(this.#club, member.person.apiKey, events));
     this.ran(member, device);
+  }
+
+  /** The same without a key: it counts for the device alone. */
+  async sendAnonymouslyUntilAccepted(device: string): Promise<void> {
+    const events = [invocation(device)];
+    await this.#persist(() => sendEvents(this.#club, null, events));
+    this.#anonymous.set(device, (this.#anonymous.get(device) ?? 0) + 1);
   }
 
   /** As a person does it: whoever gets no answer, or a 503, asks for the same name again. */
   async renameUntilAnswered(member: Member, username: string): Promise<void> {
-    const { commandId } = await untilAnswered(() => chooseUsername(this.#club, member.person, username));
+    const { commandId } = await this.#persist(() => chooseUsername(this.#club, member.person, username));
     this.#renamed(member, username);
     // Null when an earlier try had taken place after all.
     if (commandId !== null) member.commandIds.push(commandId);
@@ -97,9 +116,15 @@ export class Ledger {
     await eventually(async () => assert.deepEqual(await this.#found(), this.#expected()));
   }
 
+  /** What was acknowledged: runs and renames. */
+  totals(): { events: number; renames: number } {
+    const runs = [this.#anonymous, ...this.#members.map(({ devices }) => devices)].flatMap((all) => [...all.values()]);
+    return { events: sum(runs), renames: sum(this.#members.map(({ renames }) => renames)) };
+  }
+
   #expected() {
     const active = this.#members.filter(({ devices }) => devices.size > 0);
-    const perDevice = new Map<string, number>();
+    const perDevice = new Map(this.#anonymous);
     for (const { devices } of active) {
       for (const [device, runs] of devices) perDevice.set(device, (perDevice.get(device) ?? 0) + runs);
     }
@@ -169,7 +194,7 @@ export class Ledger {
   }
 }
 
-/** Asks until there is an answer that tells how it ended: nobody there and 503 do not. */
+/** Nobody there and 503 do not tell. */
 async function untilAnswered<T>(ask: () => Promise<T>): Promise<T> {
   for (;;) {
     try {

@@ -65,6 +65,11 @@ export async function authProblem(response: Response): Promise<HttpProblem> {
   }
   // Its own check is between our look at the registry and our claim: the same refusal by another name.
   if (code === 'USERNAME_IS_ALREADY_TAKEN') return new UsernameRefused('USERNAME_TAKEN', 'Choose another username.');
+  // Said of whatever goes wrong while a user is written: a database without a primary above all, or a second sign-up at once.
+  if (code === 'FAILED_TO_CREATE_USER') {
+    const again = { headers: { 'retry-after': '1' } };
+    return new HttpProblem(503, 'TRY_AGAIN', 'The account could not be made just now. Try again.', again);
+  }
   if (status >= 500 && status !== 503) return new HttpProblem(500, 'INTERNAL', 'Something went wrong on our side.');
   const retryAfter = headers.get('retry-after') ?? headers.get('x-retry-after');
   const standard = STATUS_CODES[status] ?? 'Refused';

@@ -4,11 +4,11 @@ import type { BetterAuthPluginDBSchema } from '@better-auth/core/db';
 import type { DBAdapter, DBTransactionAdapter } from '@better-auth/core/db/adapter';
 import { nextTick } from '@swamp-club/platform/hybrid-clock.ts';
 import { APIError } from 'better-auth/api';
-import { MongoServerError, ObjectId } from 'mongodb';
+import { ObjectId } from 'mongodb';
 import { z } from 'zod';
 import { newScores, userScoresCollection } from '../leaderboard/user-scores-store.ts';
 import { refusalOfClaim } from './username-claim.ts';
-import { refusalOfWrite, UsernameRefused, usernameTaken } from './username-refused.ts';
+import { refusalOfWrite, UsernameRefused } from './username-refused.ts';
 import { parseUsername, type Username } from './username.ts';
 import { usernamesCollection } from './usernames-store.ts';
 
@@ -88,15 +88,11 @@ async function claim(
   const refusal = refusalOfClaim(found === null ? null : Claim.parse(found), { userId: null, now, holdDays });
   if (refusal !== null) throw refusal;
   const taken = { name, holderId: userId, state: 'active', since: now };
-  try {
-    if (found === null) await adapter.create({ model: 'usernameClaim', data: taken });
-    else await adapter.update({ model: 'usernameClaim', where, update: taken });
-  } catch (error) {
-    // Somebody else is claiming the name this very moment. The driver would run the transaction again, if better-auth
-    // did not turn the error into one of its own first; so their claim is taken as made.
-    if (error instanceof MongoServerError && error.codeName === 'WriteConflict') throw usernameTaken(name);
-    throw error;
-  }
+  // A conflict: the name is being claimed this very moment, perhaps by the same person's first try, or by one whose process was
+  // killed and whom nobody will ever commit. The driver would run the transaction again, if better-auth did not turn the error into
+  // one of its own first; so whoever asks tries again, and hears then what became of it.
+  if (found === null) await adapter.create({ model: 'usernameClaim', data: taken });
+  else await adapter.update({ model: 'usernameClaim', where, update: taken });
 }
 
 const Claim = z

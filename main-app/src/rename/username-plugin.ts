@@ -1,5 +1,6 @@
 // better-auth's side of usernames: claimed at sign-up, changed by choose-username, and by nothing else.
 import { parseInput } from '@swamp-club/platform/http.ts';
+import { BASE_ERROR_CODES } from '@better-auth/core/error';
 import type { BetterAuthPlugin } from 'better-auth';
 import { APIError, createAuthMiddleware, getSessionFromCtx } from 'better-auth/api';
 import { ObjectId } from 'mongodb';
@@ -54,7 +55,11 @@ export const usernamePlugin = (parts: ChooseUsernameParts) =>
             const name = parseNewName(body);
             if (name === null) return;
             const refusal = await refusalOfChoice(parts, { user: null, username: name.username, now: parts.now() });
-            if (refusal !== null) throw refusal;
+            if (refusal === null) return;
+            // Whoever signs up again, because the first answer was lost, has an account: their own name is not somebody else's.
+            const known = await ctx.context.internalAdapter.findUserByEmail(body.email.toLowerCase());
+            if (known === null) throw refusal;
+            throw APIError.from('UNPROCESSABLE_ENTITY', BASE_ERROR_CODES.USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL);
           }),
         },
         {
