@@ -1,6 +1,6 @@
 // A database with all of telemetry's collections, for what is measured in process.
 import type { MongoConnection } from '@swamp-club/platform/mongo.ts';
-import { collections } from '../../telemetry-service/src/composition.ts';
+import { collections } from '../../telemetry-service/src/schema.ts';
 import type { Bench } from '../scenario.ts';
 import { connectedDatabase } from './connected-database.ts';
 

@@ -1,32 +1,34 @@
 // Joins main-app's parts and starts them, in an order that stopping reverses.
 import { keepEndingAbandonedTransactions } from '@swamp-club/platform/abandoned-transactions.ts';
-import { ensureCollections } from '@swamp-club/platform/collections.ts';
+import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
 import { connectMongo } from '@swamp-club/platform/mongo.ts';
+import { applySchema, reportSchema } from '@swamp-club/platform/schema.ts';
 import { Wakeup } from '@swamp-club/platform/wakeup.ts';
 import { createTelemetryClient } from '@swamp-club/telemetry-contract/client';
 import { setTimeout } from 'node:timers/promises';
 import { pino } from 'pino';
 import { Counter, Gauge, Registry } from 'prom-client';
 import { apiKeyStore } from './account/api-key-store.ts';
+import { authCollections } from './account/auth-collections.ts';
 import { createAuth } from './account/auth.ts';
-import { requestCounts, requestCountsSpec } from './account/request-count-store.ts';
+import { requestCounts } from './account/request-count-store.ts';
 import { serviceTokens } from './account/service-token.ts';
-import { sessionsExpiry, signInStore, verificationsExpiry } from './account/sign-in-store.ts';
+import { signInStore } from './account/sign-in-store.ts';
 import { userStore } from './account/user-store.ts';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
 import { createRanks, keepSurveying } from './leaderboard/ranks.ts';
-import { userScoresCollection, userScoresStore } from './leaderboard/user-scores-store.ts';
-import { controlsCollection, controlStore } from './ops/control-store.ts';
-import { operatorActions, operatorActionsSpec } from './ops/operator-action-store.ts';
-import { usernamesCollection, usernamesStore } from './rename/usernames-store.ts';
-import { leasesCollection, leaseStore } from './telemetry/lease-store.ts';
-import { outboxCollection, outboxStore } from './telemetry/outbox-store.ts';
+import { userScoresStore } from './leaderboard/user-scores-store.ts';
+import { controlStore } from './ops/control-store.ts';
+import { operatorActions } from './ops/operator-action-store.ts';
+import { usernamesStore } from './rename/usernames-store.ts';
+import { collections, schema } from './schema.ts';
+import { schemaStore } from './schema-store.ts';
+import { leaseStore } from './telemetry/lease-store.ts';
+import { outboxStore } from './telemetry/outbox-store.ts';
 import { runRelay } from './telemetry/relay.ts';
-import { scoreCursorCollection, scoreCursorStore } from './telemetry/score-cursor-store.ts';
+import { scoreCursorStore } from './telemetry/score-cursor-store.ts';
 import { runScoreWatcher } from './telemetry/score-watcher.ts';
-import { inheritedScoresCollection } from './upgrade/inherited-scores-store.ts';
-import { takeOverCollection } from './upgrade/take-over-store.ts';
 import { takeOver } from './upgrade/take-over.ts';
 import { watchScores } from './web/live.route.ts';
 
@@ -47,20 +49,12 @@ export async function startMainApp(config: Config, now = () => new Date()): Prom
   const { client, db } = starting.use(
     await connectMongo(config.mongodbUri, { appName: APP_NAME, defaultDatabase: 'main_app' }),
   );
-  await ensureCollections(db, [
-    sessionsExpiry,
-    verificationsExpiry,
-    usernamesCollection,
-    userScoresCollection,
-    outboxCollection({ retentionDays: config.outboxRetentionDays }),
-    scoreCursorCollection,
-    leasesCollection,
-    controlsCollection,
-    operatorActionsSpec,
-    requestCountsSpec,
-    inheritedScoresCollection,
-    takeOverCollection,
-  ]);
+  const leases = leaseStore(db);
+  const { url, usernameHoldDays: holdDays, usernameChangesPerDay: changesPerDay, leaseMs } = config;
+  const applying = { client, db, leases, leaseMs, schemas: schemaStore(db), declared: schema, now, log };
+  const specs = collections(config);
+  const ensure = (more: readonly CollectionSpec[]) => applySchema(applying, more);
+  await ensure(specs);
   const users = userStore(db);
   const signIns = signInStore(db);
   const apiKeys = apiKeyStore(db);
@@ -69,20 +63,18 @@ export async function startMainApp(config: Config, now = () => new Date()): Prom
   const ranks = createRanks(scores);
   const outbox = outboxStore(db);
   const scoreCursor = scoreCursorStore(db);
-  const leases = leaseStore(db);
   const controls = controlStore(db);
   const outboxWritten = new Wakeup();
   const scoresChanged = new Wakeup();
   const stop = new AbortController();
 
-  const { url, usernameHoldDays: holdDays, usernameChangesPerDay: changesPerDay, leaseMs } = config;
   // Before better-auth's unique indexes, which names that differ in letter case alone would keep from being built.
   await takeOver({ client, db, users, usernames, scores, leases, leaseMs, now, log }, stop.signal);
   const choosing = { client, users, usernames, scores, outbox, outboxWritten, holdDays, changesPerDay, now };
   const accounts = { users, signIns, apiKeys, usernames, scores, outbox };
   const deleting = { ...accounts, client, outboxWritten, now };
   const { authSecret: secret, rateLimited } = config;
-  const auth = await createAuth({ client, db, url, secret, rateLimited, choosing, deleting, log });
+  const auth = await createAuth({ client, db, url, secret, rateLimited, choosing, deleting, log, ensure });
   const telemetry = createTelemetryClient({
     url: `${config.telemetryUrl}/trpc`,
     token: serviceTokens({ auth, url, now }),
@@ -131,6 +123,7 @@ export async function startMainApp(config: Config, now = () => new Date()): Prom
     scoresChanged,
     stopping: stop.signal,
     controls,
+    schemaReport: () => reportSchema(applying, [...specs, ...authCollections(auth.options)]),
     operator: { client, actions: operatorActions(db), now, log, token: config.operatorToken },
   });
   await app.listen({ host: config.host, port: config.port });

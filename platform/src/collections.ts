@@ -14,16 +14,24 @@ export interface CollectionSpec {
 
 /**
  * Creates what is missing and waits for it. An index whose `expireAfterSeconds` was configured anew takes the new value; one
- * that is there under another name, as an older system may have left it, is as good.
+ * that is there under another name, as an older system may have left it, is as good. With `addOnly`, for a database that
+ * belongs to a newer release, nothing that is there is changed or dropped.
  */
-export async function ensureCollections(db: Db, specs: readonly CollectionSpec[]): Promise<void> {
+export async function ensureCollections(
+  db: Db,
+  specs: readonly CollectionSpec[],
+  { addOnly = false }: { addOnly?: boolean } = {},
+): Promise<void> {
   for (const { name, indexes, retired = [] } of specs) {
     await ignoring('NamespaceExists', () => db.createCollection(name));
     for (const index of indexes) {
       const create = () => db.collection(name).createIndexes([index]);
       try {
+        // One that another replica is building already is waited for.
         await create();
       } catch (error) {
+        const isOther = failedWith('IndexOptionsConflict', error) || failedWith('IndexKeySpecsConflict', error);
+        if (addOnly && isOther) continue;
         if (!failedWith('IndexOptionsConflict', error)) throw error;
         if (!(await db.collection(name).indexExists(index.name))) continue;
         if (index.expireAfterSeconds === undefined) throw error;
@@ -32,6 +40,7 @@ export async function ensureCollections(db: Db, specs: readonly CollectionSpec[]
         await create();
       }
     }
+    if (addOnly) continue;
     // Not before, because replicas of an earlier release may be at work and look for things by these.
     for (const index of retired) await ignoring('IndexNotFound', () => db.collection(name).dropIndex(index));
   }

@@ -1,6 +1,7 @@
 // Every command there is, by service, noun and verb.
 import { Misused, type Invocation, type Service } from './command-line.ts';
 import { actions, pause, resume, status } from './controls.ts';
+import { check } from './indexes.ts';
 import { change, count, list, show } from './queues.ts';
 import { announce, replay, republish, resync } from './recovery.ts';
 import type { ServiceClient } from './service-client.ts';
@@ -16,6 +17,7 @@ const commands: Record<Service, Record<string, Record<string, Command>>> = {
     events: queue,
     projector: { status, pause, resume },
     snapshots: { republish },
+    indexes: { check },
     actions: { list: actions },
   },
   'main-app': {
@@ -23,6 +25,7 @@ const commands: Record<Service, Record<string, Record<string, Command>>> = {
     relay: { status, pause, resume },
     names: { announce },
     scores: { resync },
+    indexes: { check },
     actions: { list: actions },
   },
 };

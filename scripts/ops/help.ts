@@ -26,6 +26,9 @@ After a restore from a backup: docs/operations.md says in which order
   main-app  scores resync                    reads all figures again; who has none goes to zero
   main-app  names announce                   gives everybody's name to telemetry again
 
+Is the database as its service expects it
+  telemetry|main-app indexes check           missing, changed, unknown: exit code 1 where there are any
+
 Who did what
   telemetry|main-app actions list
 
@@ -34,4 +37,5 @@ Options for all
   --as NAME  your name, else that of your account      --yes   do not ask      --json   for programs
 
 The services are found like they find each other: TELEMETRY_URL and MAIN_APP_URL, else HOST and the ports. The token is
-OPERATOR_TOKEN, else the one in DATA_DIR. Exit code: 0 done, 1 refused or unreachable or declined, 2 not understood.`;
+OPERATOR_TOKEN, else the one in DATA_DIR. Exit code: 0 done, 1 refused, unreachable, declined or not as declared, 2 not
+understood.`;

@@ -1,50 +1,22 @@
 // Where the parts are joined: database, projector and HTTP, started in this order and stopped in the reverse.
-import { ensureCollections } from '@swamp-club/platform/collections.ts';
 import { connectMongo } from '@swamp-club/platform/mongo.ts';
+import { applySchema, reportSchema } from '@swamp-club/platform/schema.ts';
 import { Wakeup } from '@swamp-club/platform/wakeup.ts';
 import { setTimeout } from 'node:timers/promises';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { createApp } from './app.ts';
-import { commandsSpec } from './commands/command-store.ts';
 import type { Config } from './config.ts';
 import { dependencies } from './dependencies.ts';
-import { identityMapSpec } from './identity/identity-map-store.ts';
 import { establishOnFreshDatabase } from './identity/ownership.ts';
-import { migrationsSpec } from './identity/ownership-store.ts';
-import { peopleSpec } from './identity/people-store.ts';
 import { ApiKeys } from './ingest/api-keys.ts';
-import { eventsSpec } from './ingest/event-store.ts';
-import { verifiedKeysSpec } from './ingest/verified-key-store.ts';
 import { createMetrics } from './metrics.ts';
-import { controlsSpec } from './ops/control-store.ts';
-import { operatorActions, operatorActionsSpec } from './ops/operator-action-store.ts';
-import { requestCountsSpec } from './ops/request-count-store.ts';
-import { leasesSpec } from './projector/lease-store.ts';
+import { operatorActions } from './ops/operator-action-store.ts';
+import { leases } from './projector/lease-store.ts';
 import { runProjector } from './projector/projector.ts';
 import { createTokenVerifier } from './rpc/service-token.ts';
-import { countersSpec } from './scores/sequence-store.ts';
-import { snapshotsSpec } from './scores/snapshot-store.ts';
-import { userMetricsSpec } from './scores/user-metrics-store.ts';
-import { usernameMetricsSpec } from './scores/username-metrics-store.ts';
-
-/** All that it owns. */
-export const collections = (config: Pick<Config, 'eventRetentionDays'>) => [
-  commandsSpec,
-  eventsSpec(config.eventRetentionDays),
-  peopleSpec,
-  identityMapSpec,
-  migrationsSpec,
-  userMetricsSpec,
-  usernameMetricsSpec,
-  snapshotsSpec,
-  countersSpec,
-  verifiedKeysSpec,
-  leasesSpec,
-  controlsSpec,
-  operatorActionsSpec,
-  requestCountsSpec,
-];
+import { collections, schema } from './schema.ts';
+import { schemas } from './schema-store.ts';
 
 export interface TelemetryService extends AsyncDisposable {
   /** Where it listens. */
@@ -59,7 +31,10 @@ export async function startTelemetry(config: Config, now = () => new Date()): Pr
   await setTimeout(config.restoreWaitMs);
   const options = { appName: 'telemetry-service', defaultDatabase: 'telemetry' };
   const { client, db } = starting.use(await connectMongo(config.mongodbUri, options));
-  await ensureCollections(db, collections(config));
+  const { mainAppUrl, leaseMs, pollMs, maxAttempts, trustedProxies, requestTimeoutMs, rateLimited } = config;
+  const applying = { client, db, leases: leases(db), leaseMs, schemas: schemas(db), declared: schema, now, log };
+  const specs = collections(config);
+  await applySchema(applying, specs);
   await establishOnFreshDatabase(db, now());
 
   const registry = new Registry();
@@ -69,7 +44,6 @@ export async function startTelemetry(config: Config, now = () => new Date()): Pr
   const stop = new AbortController();
   /** For polls, which wait as ever until the service has drained: whoever polls would come back at once. */
   const closing = new AbortController();
-  const { mainAppUrl, leaseMs, pollMs, maxAttempts, trustedProxies, requestTimeoutMs, rateLimited } = config;
 
   const server = await createApp({
     http: { log, metrics: registry, dependencies: dependencies(db, mainAppUrl), trustedProxies, requestTimeoutMs },
@@ -82,6 +56,7 @@ export async function startTelemetry(config: Config, now = () => new Date()): Pr
     stopping: closing.signal,
     apiKeys: new ApiKeys(db, mainAppUrl, now),
     verifyToken: createTokenVerifier(mainAppUrl),
+    schemaReport: () => reportSchema(applying, specs),
     operator: { client, actions: operatorActions(db), now, log, token: config.operatorToken },
   });
   starting.defer(() => server.app.close());

@@ -1,7 +1,7 @@
 // What a file may say, as data; each rule with the sentence why.
 
 /**
- * Who owns which collection; `leases`, `controls` and `operator_actions` are each service's own. These names count wherever
+ * Who owns which collection; `leases`, `controls`, `operator_actions` and `schema` are each service's own. These names count wherever
  * they stand as a literal, those that are ordinary words only where they are handed to the driver or declared with their
  * indexes, as any other name does.
  */
@@ -21,7 +21,7 @@ export const collections = {
       'controls',
       'operator_actions',
     ],
-    ordinaryWords: ['user', 'session', 'account', 'verification'],
+    ordinaryWords: ['user', 'session', 'account', 'verification', 'schema'],
   },
   'telemetry-service': {
     names: [
@@ -42,7 +42,7 @@ export const collections = {
       'controls',
       'operator_actions',
     ],
-    ordinaryWords: ['people'],
+    ordinaryWords: ['people', 'schema'],
   },
 } as const;
 

@@ -51,7 +51,18 @@ export async function openMainApp(
   const accounts = { users, signIns: signInStore(db), apiKeys: apiKeyStore(db), usernames, scores, outbox };
   const deleting = { ...accounts, client, outboxWritten, now };
   const choosing = { client, users, usernames, scores, outbox, outboxWritten, holdDays: 0, changesPerDay: 0, now };
-  const auth = await createAuth({ client, db, url, secret: SECRET, rateLimited: false, choosing, deleting, log });
+  const auth = await createAuth({
+    client,
+    db,
+    url,
+    secret: SECRET,
+    rateLimited: false,
+    choosing,
+    deleting,
+    log,
+    // Made by the start above.
+    ensure: () => Promise.resolve(),
+  });
   const { adapter, internalAdapter } = await auth.$context;
   const relay: SendParts = {
     outbox,

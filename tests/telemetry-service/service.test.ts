@@ -44,6 +44,15 @@ test('a database that cannot be reached is said in one message without its passw
   expect(failure).not.toContain('s3cret');
 });
 
+test('a database that a newer release has changed too much is left alone', async () => {
+  await using database = await testDatabase('telemetry');
+  const newer = { _id: 'schema', version: 99, oldestReader: 98, release: '9.0.0', appliedAt: new Date() };
+  await database.db.collection<typeof newer>('schema').insertOne(newer);
+  const config = loadConfig({ OPERATOR_TOKEN, MONGODB_URI: database.uri, LOG_LEVEL: 'silent' });
+  await expect(startTelemetry(config)).rejects.toThrow('Start release 9.0.0 or newer.');
+  expect(await database.db.listCollections({ name: 'telemetry_events' }).toArray()).toEqual([]);
+});
+
 test('a changed retention takes effect at the next start', async () => {
   await using database = await testDatabase('telemetry');
   for (const days of [90, 7]) {

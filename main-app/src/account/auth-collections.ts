@@ -1,15 +1,13 @@
 // better-auth's collections and indexes, awaited: its adapter builds them in the background, where a failure is only
 // logged, and while an index is being built the transactions of the first sign-ups fail.
 import { getDatabaseFieldIndexName } from '@better-auth/core/db/internal';
-import { ensureCollections, type CollectionSpec } from '@swamp-club/platform/collections.ts';
+import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
 import type { BetterAuthOptions } from 'better-auth';
 import { getAuthTables } from 'better-auth/db';
-import type { Db } from 'mongodb';
 
 /** Names and options as the adapter has them, so that what it tries later is there already. */
-export async function ensureAuthCollections(db: Db, options: BetterAuthOptions): Promise<void> {
-  await ensureCollections(db, Object.values(getAuthTables(options)).map(specOf));
-}
+export const authCollections = (options: BetterAuthOptions): CollectionSpec[] =>
+  Object.values(getAuthTables(options)).map(specOf);
 
 type Table = ReturnType<typeof getAuthTables>[string];
 

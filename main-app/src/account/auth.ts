@@ -1,5 +1,6 @@
 // Accounts: better-auth, set up for this club.
 import { apiKey } from '@better-auth/api-key';
+import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
 import { betterAuth, type BetterAuthOptions } from 'better-auth';
 import { mongodbAdapter } from 'better-auth/adapters/mongodb';
 import { bearer, jwt, username } from 'better-auth/plugins';
@@ -7,7 +8,7 @@ import type { Db, MongoClient } from 'mongodb';
 import type { Logger } from 'pino';
 import { usernamePlugin } from '../rename/username-plugin.ts';
 import type { ChooseUsernameParts } from '../rename/choose-username.ts';
-import { ensureAuthCollections } from './auth-collections.ts';
+import { authCollections } from './auth-collections.ts';
 import type { DeleteAccountParts } from './delete-account.ts';
 import { deletionPlugin } from './deletion-plugin.ts';
 
@@ -26,12 +27,14 @@ export interface AuthParts {
   choosing: ChooseUsernameParts;
   deleting: DeleteAccountParts;
   log: Logger;
+  /** Resolves once they are there. */
+  ensure: (collections: readonly CollectionSpec[]) => Promise<void>;
 }
 
 export type Auth = Awaited<ReturnType<typeof createAuth>>;
 
 /** Resolves once every collection and index it needs is there. */
-export async function createAuth({ client, db, url, secret, rateLimited, choosing, deleting, log }: AuthParts) {
+export async function createAuth({ client, db, url, secret, rateLimited, choosing, deleting, log, ensure }: AuthParts) {
   const options = {
     appName: 'Swamp Club',
     baseURL: url,
@@ -77,6 +80,6 @@ export async function createAuth({ client, db, url, secret, rateLimited, choosin
       jwt({ disableSettingJwtHeader: true, jwks: { keyPairConfig: { alg: 'EdDSA', crv: 'Ed25519' } } }),
     ],
   } satisfies BetterAuthOptions;
-  await ensureAuthCollections(db, options);
+  await ensure(authCollections(options));
   return betterAuth(options);
 }

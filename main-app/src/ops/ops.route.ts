@@ -4,6 +4,7 @@ import { operatorOf, requireOperator, Why } from '@swamp-club/platform/operator-
 import { actAsOperator, type OperatorParts } from '@swamp-club/platform/operator-actions.ts';
 import { operatorActionsRoute } from '@swamp-club/platform/operator-actions.route.ts';
 import { operatorQueueRoutes } from '@swamp-club/platform/operator-queue.route.ts';
+import type { SchemaReport } from '@swamp-club/platform/schema.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ClientSession, Db } from 'mongodb';
 import { z } from 'zod';
@@ -16,6 +17,7 @@ export interface OpsParts extends AnnounceNamesParts {
   db: Db;
   controls: ControlStore;
   operator: OperatorParts & { token: string };
+  schemaReport: () => Promise<SchemaReport>;
 }
 
 /** So many people in one request, which is answered within seconds. */
@@ -48,6 +50,7 @@ export function opsRoutes(app: FastifyInstance, parts: OpsParts): void {
       requireOperator(scope, operator.token);
       operatorQueueRoutes(scope, outboxQueue(db), operator, () => outboxWritten.notify());
       operatorActionsRoute(scope, operator);
+      scope.get('/indexes', () => parts.schemaReport());
 
       scope.get('/relay', async () => ({ paused: await controls.isRelayPaused() }));
       scope.post('/relay/pause', async (request) => {

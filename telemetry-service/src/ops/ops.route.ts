@@ -20,6 +20,7 @@ export function opsRoutes(app: FastifyInstance, parts: OpsParts): void {
         operatorQueueRoutes(scope, queue, operator, () => work.notify());
       }
       operatorActionsRoute(scope, operator);
+      scope.get('/indexes', () => parts.schemaReport());
 
       scope.get('/projector', async () => {
         const { paused, republishAfter } = await readControl(db);

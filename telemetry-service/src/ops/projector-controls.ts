@@ -1,5 +1,6 @@
 // What operators can tell the projector: to pause, to go on, to publish everybody's snapshot again.
 import { actAsOperator, type Operator, type OperatorParts } from '@swamp-club/platform/operator-actions.ts';
+import type { SchemaReport } from '@swamp-club/platform/schema.ts';
 import type { Wakeup } from '@swamp-club/platform/wakeup.ts';
 import type { ClientSession, Db } from 'mongodb';
 import { saveControl } from './control-store.ts';
@@ -10,6 +11,7 @@ export interface OpsParts {
   operator: OperatorParts & { token: string };
   /** Whether wrong tokens are counted in a browser's login. */
   rateLimited: boolean;
+  schemaReport: () => Promise<SchemaReport>;
   /** Notified when there may be something to do again. */
   work: Wakeup;
 }

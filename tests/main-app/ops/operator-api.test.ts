@@ -29,6 +29,7 @@ test('without the token nothing is done and nothing is told', async () => {
       ['GET', '/outbox'],
       ['GET', '/relay'],
       ['GET', '/scores'],
+      ['GET', '/indexes'],
       ['POST', '/outbox/discard'],
       ['POST', '/relay/pause'],
       ['POST', '/replay'],

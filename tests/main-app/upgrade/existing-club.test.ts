@@ -105,7 +105,7 @@ test('main-app listens once everything is taken over, and not before', async () 
   const looks = admin
     .db(databaseName)
     .collection('system.profile')
-    .find({ op: 'query', ns: `${databaseName}.leases` });
+    .find({ op: 'query', ns: `${databaseName}.leases`, 'command.filter._id': 'take-over' });
   await eventually(async () => expect((await looks.clone().toArray()).length).toBeGreaterThan(1));
   await expect(call(url)).rejects.toThrow('fetch failed');
   await leases.updateOne({ _id: 'take-over' }, { $set: { expiresAt: new Date() } });

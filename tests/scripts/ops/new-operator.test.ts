@@ -139,8 +139,26 @@ test('many are changed after their count was shown and agreed to; recovery runs 
   expect(await leaderboard(club)).toMatchObject([{ username: 'lovelace', invocations: 1 }]);
 });
 
-test('a wrong token, and a service that is away, are told with what to do', async () => {
+test('indexes that are not as declared, a wrong token, and a service that is away, are told with what to do', async () => {
   await using club = await testClub({ OPERATOR_TOKEN });
+  const ops = operatorOf(club);
+  for (const service of ['telemetry', 'main-app']) {
+    expect(await ops(`${service} indexes check`)).toEqual({
+      code: 0,
+      problem: '',
+      out: expect.stringMatching(/^Schema of the database: 1 of release .*\nEvery index is as declared\.\n$/),
+    });
+  }
+  await club.telemetryDatabase.db.collection('telemetry_events').dropIndex('list');
+  expect(await ops('telemetry indexes check')).toEqual({
+    code: 1,
+    problem: expect.stringMatching(/^Not as declared: 1\. .*says what to do\.\n$/),
+    out: expect.stringMatching(/^COLLECTION +INDEX +IS +WHAT\ntelemetry_events +list +missing$/m),
+  });
+  const asJson = await ops('telemetry indexes check --json');
+  expect(asJson).toMatchObject({ code: 1 });
+  expect(JSON.parse(asJson.out)).toMatchObject({ drift: [{ collection: 'telemetry_events', index: 'list' }] });
+
   expect(await operatorOf(club, 'some other token, long enough to be one')('main-app relay status')).toMatchObject({
     code: 1,
     problem: expect.stringContaining('Set OPERATOR_TOKEN'),

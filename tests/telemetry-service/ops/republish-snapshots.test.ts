@@ -64,12 +64,12 @@ test('whoever has lost the lease publishes nothing, and the next holder goes on'
   }
   await using lease = await projectorLease(database);
   await requestRepublication(database.db);
-  await database.db.collection('leases').updateOne({}, { $inc: { token: 1 } });
+  await database.db.collection('leases').updateMany({}, { $inc: { token: 1 } });
   const before = await snapshotsOf(database);
   await expect(republishSnapshots(lease, database.db, new Date())).rejects.toThrow(LeaseLost);
   expect(await snapshotsOf(database)).toEqual(before);
 
-  await database.db.collection('leases').updateOne({}, { $set: { expiresAt: new Date(0) } });
+  await database.db.collection('leases').updateMany({}, { $set: { expiresAt: new Date(0) } });
   await using successor = await projectorLease(database);
   expect(await republishSnapshots(successor, database.db, new Date())).toBe(1);
 });

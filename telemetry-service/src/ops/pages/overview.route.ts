@@ -25,10 +25,11 @@ export function overviewRoutes(scope: FastifyInstance, parts: OpsParts): void {
   const send = async (request: FastifyRequest, reply: FastifyReply, problem: Overview['problem']) => {
     const now = operator.now();
     const { span } = parseInput(Query, request.query);
-    const [control, isEstablished, latestActions, ofQueues] = await Promise.all([
+    const [control, isEstablished, latestActions, { drift }, ofQueues] = await Promise.all([
       readControl(db),
       isOwnershipEstablished(db),
       findActions(operator, { limit: 5 }),
+      parts.schemaReport(),
       Promise.all(
         pagesOfQueues(db).map(async ({ name, queue }) => {
           const [figures, series] = await Promise.all([queueFigures(queue, now), throughput(queue, span, now)]);
@@ -46,6 +47,7 @@ export function overviewRoutes(scope: FastifyInstance, parts: OpsParts): void {
         control,
         isOwnershipEstablished: isEstablished,
         latestActions,
+        drift,
         problem,
       }),
     );

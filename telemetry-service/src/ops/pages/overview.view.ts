@@ -1,4 +1,5 @@
 // The overview as a page: how both queues are doing, and what the projector is told.
+import type { IndexDrift } from '@swamp-club/platform/index-drift.ts';
 import type { OperatorAction } from '@swamp-club/platform/operator-actions.ts';
 import type { Html } from '@swamp-club/platform/web/document.ts';
 import { formatNumber } from '@swamp-club/platform/web/format.ts';
@@ -29,6 +30,7 @@ export interface Overview {
   /** False for an upgraded database before its migration. */
   isOwnershipEstablished: boolean;
   latestActions: readonly OperatorAction[];
+  drift: readonly IndexDrift[];
   problem: (FormProblem & { control: ProjectorControl }) | null;
 }
 
@@ -41,6 +43,7 @@ export const overviewView = (overview: Overview): OpsPage => ({
   body: html`
     <h1>Overview</h1>
     <div id="projector" data-live>${projectorState(overview)}</div>
+    <div id="indexes" data-live>${indexState(overview)}</div>
     <nav class="tabs" aria-label="Span of the charts">
       ${spanLink('hour', 'Last hour', overview)} ${spanLink('day', 'Last 24 hours', overview)}
     </nav>
@@ -64,6 +67,14 @@ function projectorState({ control: { paused, republishAfter }, isOwnershipEstabl
   }
   return html`<p class="success">Commands and events are applied as they come in.</p>${republishing}`;
 }
+
+const indexState = ({ drift }: Overview): Html | string =>
+  drift.length === 0
+    ? ''
+    : html`<p class="error">
+        Indexes that are not as declared: ${formatNumber(drift.length)}. <code>npm run ops -- telemetry indexes check</code> lists
+        them.
+      </p>`;
 
 const spanLink = (span: Span, name: string, { span: current }: Overview): Html =>
   html`<a href="/ops?span=${span}" ${span === current ? html`aria-current="page"` : ''}>${name}</a>`;

@@ -1,0 +1,33 @@
+// A database's indexes beside those its service declares; a program reads the outcome off the exit code.
+import { z } from 'zod';
+import type { Invocation } from './command-line.ts';
+import { json, table } from './screen.ts';
+import type { ServiceClient } from './service-client.ts';
+
+const Version = z.object({ version: z.number(), release: z.string() });
+const Report = z.object({
+  declared: Version,
+  found: Version.extend({ appliedAt: z.string() }).nullable(),
+  drift: z.array(z.object({ collection: z.string(), index: z.string(), state: z.string(), detail: z.string() })),
+});
+
+/** They are not as declared; what is different has been shown. */
+export class Drifted extends Error {
+  override readonly name = 'Drifted';
+}
+
+/** @throws Drifted */
+export async function check({ service, json: asJson }: Invocation, client: ServiceClient): Promise<void> {
+  const { declared, found, drift } = await client.get(Report, '/indexes');
+  if (asJson) console.log(json({ declared, found, drift }));
+  else {
+    const has = found === null ? 'none' : `${found.version} of release ${found.release}, since ${found.appliedAt}`;
+    console.log(`Schema of the database: ${has}; ${service} is of schema ${declared.version}.`);
+    const rows = drift.map(({ collection, index, state, detail }) => [collection, index, state, detail]);
+    console.log(
+      rows.length === 0 ? 'Every index is as declared.' : `\n${table(['COLLECTION', 'INDEX', 'IS', 'WHAT'], rows)}`,
+    );
+  }
+  if (drift.length === 0) return;
+  throw new Drifted(`Not as declared: ${drift.length}. docs/operations.md, "Schema and indexes", says what to do.`);
+}
