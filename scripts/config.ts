@@ -1,28 +1,34 @@
-// What the environment says about running the two services and their database on one machine.
-import { parseConfig, port, restored } from '@swamp-club/platform/config.ts';
+// What the environment says about running the two services and their database on one machine; what each variable means goes into
+// docs/configuration.md.
+import { addresses, databases, parseConfig, port, restored, secrets } from '@swamp-club/platform/config.ts';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-const Environment = z.object({
-  HOST: z.string().default('127.0.0.1'),
-  MAIN_APP_PORT: port.min(1).default(4000),
-  TELEMETRY_PORT: port.min(1).default(4100),
-  MONGODB_PORT: port.min(1).optional(),
-  MAIN_APP_URL: z.url().optional(),
-  TELEMETRY_URL: z.url().optional(),
-  MONGODB_URI: z.string().optional(),
-  MAIN_APP_MONGODB_URI: z.string().optional(),
-  TELEMETRY_MONGODB_URI: z.string().optional(),
-  ADMIN_MONGODB_URI: z.string().optional(),
-  BETTER_AUTH_SECRET: z.string().optional(),
-  OPERATOR_TOKEN: z.string().optional(),
+const { MAIN_APP_PORT, TELEMETRY_PORT } = addresses;
+const NO_FREE_ONE = 'must not be 0: whoever starts the service has to know where it will be';
+
+export const environment = z.object({
+  ...addresses,
+  MAIN_APP_PORT: MAIN_APP_PORT.refine((port) => port > 0, NO_FREE_ONE),
+  TELEMETRY_PORT: TELEMETRY_PORT.refine((port) => port > 0, NO_FREE_ONE),
+  MONGODB_PORT: port.min(1).optional().describe('The port of the embedded database. Unset: a free one.'),
+  ...databases,
+  ADMIN_MONGODB_URI: z.string().optional().describe("The database's administrator, for `npm run migrate` alone."),
+  BETTER_AUTH_SECRET: secrets.BETTER_AUTH_SECRET.optional(),
+  OPERATOR_TOKEN: secrets.OPERATOR_TOKEN.optional(),
   ...restored,
-  DATA_DIR: z.string().default('.data'),
-  MONGOD_BINARY: z.string().optional(),
-  PATH: z.string().default(''),
+  DATA_DIR: z
+    .string()
+    .default('.data')
+    .describe('Where the embedded database and the secrets that were made for it are (mode 0600).'),
+  MONGOD_BINARY: z
+    .string()
+    .optional()
+    .describe('The `mongod` to run as embedded database. Unset: the first on `PATH`, or one is fetched.'),
+  PATH: z.string().default('').describe('Where `mongod` is looked for.'),
 });
 
-export interface Config extends z.output<typeof Environment> {
+export interface Config extends z.output<typeof environment> {
   /** Everything the environment holds: the processes started from here get it too. */
   env: NodeJS.ProcessEnv;
   /** Where downloads are kept, whatever directory this is run from. */
@@ -32,5 +38,5 @@ export interface Config extends z.output<typeof Environment> {
 /** @throws InvalidConfig */
 export function loadConfig(env = process.env): Config {
   const cacheDir = join(import.meta.dirname, '..', '.cache', 'mongod');
-  return { ...parseConfig(Environment, env), env, cacheDir };
+  return { ...parseConfig(environment, env), env, cacheDir };
 }

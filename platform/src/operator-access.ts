@@ -4,11 +4,6 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { HttpProblem, parseInput } from './http.ts';
 
-/** For the environment: long enough not to be guessed. */
-export const operatorToken = z
-  .string('must be set, at least 32 random characters, e.g. from: openssl rand -hex 32')
-  .min(32, 'must be at least 32 random characters, e.g. from: openssl rand -hex 32');
-
 /** Why something is changed: goes into the log of actions. */
 export const Why = z.string().trim().min(3, 'say why, in a few words').max(500);
 

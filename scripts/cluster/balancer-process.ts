@@ -1,11 +1,12 @@
 // The balancer as a process of a cluster, which can be killed like any other.
+import { localUrl } from '@swamp-club/platform/config.ts';
 import { join } from 'node:path';
 import { execPath } from 'node:process';
 import type { Config } from '../config.ts';
 import { isFree } from '../ports.ts';
 import { startProcess, type RunningProcess } from '../processes/child.ts';
 import { ServiceFailed } from '../processes/service.ts';
-import { localUrl, type ServiceName } from '../processes/service-settings.ts';
+import type { ServiceName } from '../processes/service-settings.ts';
 
 const PROGRAM = join(import.meta.dirname, 'balancer', 'main.ts');
 

@@ -1,9 +1,10 @@
 // A whole deployment on one machine: three database nodes, two processes of each service, and a balancer in front of them.
+import { localUrl } from '@swamp-club/platform/config.ts';
 import { join } from 'node:path';
 import { freePort } from '../ports.ts';
 import type { Surroundings } from '../processes/run.ts';
 import { startService } from '../processes/service.ts';
-import { localUrl, serviceNames, serviceSettings, type ServiceName } from '../processes/service-settings.ts';
+import { serviceNames, serviceSettings, type ServiceName } from '../processes/service-settings.ts';
 import { readOrCreateSecret } from '../secrets.ts';
 import { startBalancerProcess } from './balancer-process.ts';
 import { runDatabaseNodes, type ClusterDatabase } from './database.ts';

@@ -1,4 +1,5 @@
 // An existing deployment on one machine: the old programs and the new ones, each at the address it always had.
+import { localUrl } from '@swamp-club/platform/config.ts';
 import { MongoClient } from 'mongodb';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
@@ -9,7 +10,7 @@ import { until } from '../demo/until.ts';
 import { freePort } from '../ports.ts';
 import { startProcess, type RunningProcess } from '../processes/child.ts';
 import { startService } from '../processes/service.ts';
-import { localUrl, serviceSettings, type ServiceName } from '../processes/service-settings.ts';
+import { serviceSettings, type ServiceName } from '../processes/service-settings.ts';
 
 export interface Deployment extends AsyncDisposable {
   readonly mainAppUrl: string;

@@ -1,9 +1,9 @@
 // A service's operator API, called with the operator's name and token.
+import { localUrl } from '@swamp-club/platform/config.ts';
 import type { z } from 'zod';
 import { z as schema } from 'zod';
 import type { Config } from '../config.ts';
 import { findOperatorToken } from '../database/access.ts';
-import { localUrl } from '../processes/service-settings.ts';
 import type { Invocation } from './command-line.ts';
 
 /** The service did not do it; the message says why and what to do. */

@@ -1,10 +1,11 @@
 // Both services as processes on free ports, each of which can be killed and started again: for the demo and the journeys.
+import { localUrl } from '@swamp-club/platform/config.ts';
 import { randomBytes } from 'node:crypto';
 import { loadConfig, type Config } from '../config.ts';
 import type { ServiceDatabase } from '../database/users.ts';
 import { freePort } from '../ports.ts';
 import { startService, type RunningService } from './service.ts';
-import { localUrl, serviceSettings, type ServiceName } from './service-settings.ts';
+import { serviceSettings, type ServiceName } from './service-settings.ts';
 
 export interface ClubOptions {
   /** Each service's database. */

@@ -1,5 +1,5 @@
 // Which environment each service gets: its own database user, its own secrets, and nothing of the other's.
-import { restoreWaitMs } from '@swamp-club/platform/config.ts';
+import { localUrl, restoreWaitMs } from '@swamp-club/platform/config.ts';
 import type { Config } from '../config.ts';
 
 export const serviceNames = ['telemetry-service', 'main-app'] as const;
@@ -25,8 +25,8 @@ export interface ServiceSettings {
   waitsMs: number;
 }
 
-/** main-app takes over the accounts of an existing deployment before it listens: a thousand a second at least. */
-const TAKE_OVER_MS = 10 * 60_000;
+/** Before it listens a service builds its indexes; main-app takes over an existing deployment's accounts too, a thousand a second at least. */
+const PREPARES_MS = 10 * 60_000;
 
 export function serviceSettings(name: ServiceName, config: Config, access: ServiceAccess): ServiceSettings {
   const { HOST: host, MAIN_APP_PORT, TELEMETRY_PORT } = config;
@@ -43,7 +43,7 @@ export function serviceSettings(name: ServiceName, config: Config, access: Servi
     BETTER_AUTH_SECRET: undefined,
     OPERATOR_TOKEN: access.operatorToken,
   };
-  const waitsMs = restoreWaitMs(config);
+  const waitsMs = restoreWaitMs(config) + PREPARES_MS;
   switch (name) {
     case 'main-app':
       return {
@@ -51,7 +51,7 @@ export function serviceSettings(name: ServiceName, config: Config, access: Servi
         host,
         port: MAIN_APP_PORT,
         portVariable: 'MAIN_APP_PORT',
-        waitsMs: waitsMs + TAKE_OVER_MS,
+        waitsMs,
         env: { ...shared, MAIN_APP_MONGODB_URI: access.databaseUri, BETTER_AUTH_SECRET: access.betterAuthSecret },
       };
     case 'telemetry-service':
@@ -64,10 +64,4 @@ export function serviceSettings(name: ServiceName, config: Config, access: Servi
         env: { ...shared, TELEMETRY_MONGODB_URI: access.databaseUri },
       };
   }
-}
-
-/** How this machine reaches a server of its own that listens on `host`. */
-export function localUrl(host: string, port: number): string {
-  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
-  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
 }

@@ -1,10 +1,11 @@
 // One of the two services as a process of its own, started and ready to be asked.
+import { localUrl } from '@swamp-club/platform/config.ts';
 import { join } from 'node:path';
 import { execPath } from 'node:process';
 import { setTimeout } from 'node:timers/promises';
 import { isFree } from '../ports.ts';
 import { startProcess, type RunningProcess } from './child.ts';
-import { localUrl, type ServiceSettings } from './service-settings.ts';
+import type { ServiceSettings } from './service-settings.ts';
 
 export interface RunningService extends RunningProcess {
   /** Where it listens on this machine. */

@@ -1,4 +1,5 @@
 // Upgraded one service at a time, with real processes: a main-app of today in front of the oldest telemetry, which is then replaced.
+import { localUrl } from '@swamp-club/platform/config.ts';
 import { expect, onTestFailed, test } from 'vitest';
 import { loadConfig } from '../../../scripts/config.ts';
 import {
@@ -12,7 +13,7 @@ import {
 } from '../../../scripts/demo/person.ts';
 import { freePort } from '../../../scripts/ports.ts';
 import { startService } from '../../../scripts/processes/service.ts';
-import { localUrl, serviceSettings } from '../../../scripts/processes/service-settings.ts';
+import { serviceSettings } from '../../../scripts/processes/service-settings.ts';
 import { testDatabase } from '../../support/database.ts';
 import { OPERATOR_TOKEN } from '../../support/operator.ts';
 import { releasedService, startTelemetry } from './telemetry-process.ts';
