@@ -11,6 +11,7 @@ import { leaseMutants } from './catalogue/lease.ts';
 import { ownershipMutants } from './catalogue/ownership.ts';
 import { projectorMutants } from './catalogue/projector.ts';
 import { renameMutants } from './catalogue/rename.ts';
+import { schemaMutants } from './catalogue/schema.ts';
 import { upgradeMutants } from './catalogue/upgrade.ts';
 import { takeOverMutants } from './catalogue/take-over.ts';
 import type { Mutant } from './mutant.ts';
@@ -30,4 +31,5 @@ export const mutants: readonly Mutant[] = [
   ...upgradeMutants,
   ...takeOverMutants,
   ...ownershipMutants,
+  ...schemaMutants,
 ];
