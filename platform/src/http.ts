@@ -9,7 +9,7 @@ import Fastify, {
 } from 'fastify';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as after } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { Registry, collectDefaultMetrics } from 'prom-client';
 import { z } from 'zod';
@@ -115,6 +115,11 @@ export async function createHttpServer({
   app.addHook('onSend', async (_request, reply) => {
     if (!ready) reply.header('connection', 'close');
   });
+  // Once it is closed, Node looks no more how long a request takes: whoever trickles one would keep us for good.
+  app.addHook('preClose', (done) => {
+    setTimeout(() => app.server.closeAllConnections(), requestTimeoutMs).unref();
+    done();
+  });
   app.setErrorHandler<FastifyError | HttpProblem>((error, request, reply) => {
     const problem = error instanceof HttpProblem ? error : problemOf(error);
     if (problem.status >= 500 && problem !== error) request.log.error({ err: error }, 'request failed');
@@ -203,7 +208,7 @@ function bodyOf({ code, message, field }: HttpProblem): { code: string; message:
 async function checkAll(dependencies: HttpOptions['dependencies']): Promise<Record<string, DependencyState>> {
   const checks = Object.entries(dependencies).map(async ([name, check]): Promise<[string, DependencyState]> => {
     try {
-      return [name, await Promise.race([check(), setTimeout(CHECK_WITHIN_MS, 'down' as const, { ref: false })])];
+      return [name, await Promise.race([check(), after(CHECK_WITHIN_MS, 'down' as const, { ref: false })])];
     } catch {
       // The state is the answer; why is in the logs of whatever uses the dependency.
       return [name, 'down'];

@@ -12,6 +12,8 @@ export interface ClubOptions {
   uris: Record<ServiceDatabase, string>;
   /** Environment variables both services get, on top of this process's own. */
   settings: NodeJS.ProcessEnv;
+  /** Told every line that any of the processes writes. */
+  onLine?: (line: string) => void;
 }
 
 export interface RunningClub extends AsyncDisposable {
@@ -30,7 +32,7 @@ export interface RunningClub extends AsyncDisposable {
 }
 
 /** @throws ServiceFailed when one does not become ready */
-export async function startClub({ uris, settings }: ClubOptions): Promise<RunningClub> {
+export async function startClub({ uris, settings, onLine }: ClubOptions): Promise<RunningClub> {
   const [mainAppPort, telemetryPort] = [await freePort(), await freePort()];
   const mainAppUrl = localUrl('127.0.0.1', mainAppPort);
   const telemetryUrl = localUrl('127.0.0.1', telemetryPort);
@@ -56,7 +58,10 @@ export async function startClub({ uris, settings }: ClubOptions): Promise<Runnin
 
   const launch = async (name: ServiceName, ports: Partial<Config> = {}) => {
     const access = { databaseUri: uris[databaseOf[name]], betterAuthSecret, operatorToken };
-    const service = await startService(serviceSettings(name, { ...pinned, ...ports }, access));
+    const service = await startService(
+      serviceSettings(name, { ...pinned, ...ports }, access),
+      onLine === undefined ? {} : { onLine },
+    );
     started.push(service);
     return service;
   };

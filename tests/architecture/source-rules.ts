@@ -1,8 +1,8 @@
 // What a file may say, as data; each rule with the sentence why.
 
 /**
- * Who owns which collection; `leases`, `controls`, `operator_actions` and `schema` are each service's own. These names count wherever
- * they stand as a literal, those that are ordinary words only where they are handed to the driver or declared with their
+ * Who owns which collection; `leases`, `controls`, `operator_actions`, `request_counts` and `schema` are each service's own. These names
+ * count wherever they stand as a literal, those that are ordinary words only where they are handed to the driver or declared with their
  * indexes, as any other name does.
  */
 export const collections = {
@@ -20,6 +20,7 @@ export const collections = {
       'leases',
       'controls',
       'operator_actions',
+      'request_counts',
     ],
     ordinaryWords: ['user', 'session', 'account', 'verification', 'schema'],
   },
@@ -41,6 +42,7 @@ export const collections = {
       'leases',
       'controls',
       'operator_actions',
+      'request_counts',
     ],
     ordinaryWords: ['people', 'schema'],
   },

@@ -35,6 +35,7 @@ export async function testDatabase(service: ServiceDatabase): Promise<TestDataba
       await client.close();
       await using admin = await new MongoClient(adminUri()).connect();
       await admin.db(database).command({ dropAllUsersFromDatabase: 1 });
+      await admin.db(database).command({ dropAllRolesFromDatabase: 1 });
       await admin.db(database).dropDatabase();
     },
   };

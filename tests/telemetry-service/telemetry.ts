@@ -15,6 +15,7 @@ import { eventually } from '../support/eventually.ts';
 export interface TestTelemetry extends AsyncDisposable {
   url: string;
   db: Db;
+  databaseUri: string;
   mainApp: MainAppStandIn;
   /** Calls as main-app does. */
   client: TelemetryClient;
@@ -52,6 +53,7 @@ export async function testTelemetry(options: TestTelemetryOptions = {}): Promise
   return {
     url,
     db: database.db,
+    databaseUri: database.uri,
     mainApp,
     client: createTelemetryClient({ url: `${url}/trpc`, token: () => mainApp.sign() }),
     ingest: (body, apiKey) =>

@@ -59,8 +59,18 @@ function toFetchRequest(request: FastifyRequest, endpoint: URL): Request {
   return new Request(asked, {
     method: request.method,
     headers: authHeaders(request),
-    ...(body.data === undefined ? {} : { body: JSON.stringify(body.data) }),
+    ...(body.data === undefined ? {} : { body: jsonOf(body.data) }),
   });
+}
+
+/** @throws HttpProblem 400: what could be read may still be nested too deeply to be written. */
+function jsonOf(body: object): string {
+  try {
+    return JSON.stringify(body);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new HttpProblem(400, 'INVALID_INPUT', 'body: is nested too deeply', { field: 'body' });
+  }
 }
 
 async function send(reply: FastifyReply, response: Response): Promise<FastifyReply> {

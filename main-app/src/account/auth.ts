@@ -15,6 +15,9 @@ import { deletionPlugin } from './deletion-plugin.ts';
 /** Set by our mount from the connection; what a client sends under this name never gets here. */
 export const CLIENT_IP_HEADER = 'x-client-ip';
 
+/** In seconds: how long a key signs, and how long it is published after that. A token lasts a minute. */
+const KEY_LIFE = { rotationInterval: 30 * 24 * 60 * 60, gracePeriod: 60 * 60 };
+
 /** What writes for good, from one address. */
 const COSTLY = { window: 60, max: 20 };
 
@@ -77,7 +80,7 @@ export async function createAuth({ client, db, url, secret, rateLimited, choosin
         // By which people tell keys from each other: the prefix, which they all have, and a little more.
         startingCharactersConfig: { charactersLength: 10 },
       }),
-      jwt({ disableSettingJwtHeader: true, jwks: { keyPairConfig: { alg: 'EdDSA', crv: 'Ed25519' } } }),
+      jwt({ disableSettingJwtHeader: true, jwks: { keyPairConfig: { alg: 'EdDSA', crv: 'Ed25519' }, ...KEY_LIFE } }),
     ],
   } satisfies BetterAuthOptions;
   await ensure(authCollections(options));

@@ -16,6 +16,8 @@ export function createTokenVerifier(mainAppUrl: string): VerifyToken {
     timeoutDuration: 1500,
     // How soon an unknown key id may ask main-app again: a rotated key is known that soon, a forger costs no more.
     cooldownDuration: 5000,
+    // A key that main-app no longer publishes is honoured for no longer than this.
+    cacheMaxAge: 60_000,
   });
   return async (authorization) => {
     const token = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1];

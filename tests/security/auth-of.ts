@@ -1,0 +1,20 @@
+// better-auth as main-app has it, on the same database and with the same secret: for looking at its schemas, and for its keys.
+import { Wakeup } from '@swamp-club/platform/wakeup.ts';
+import type { Db, MongoClient } from 'mongodb';
+import { pino } from 'pino';
+import { createAuth, type Auth } from '../../main-app/src/account/auth.ts';
+import { accountParts } from '../main-app/account-parts.ts';
+
+export function authOf({ client, db }: { client: MongoClient; db: Db }, url: string, secret: string): Promise<Auth> {
+  const parts = { ...accountParts(db), client, outboxWritten: new Wakeup(), now: () => new Date() };
+  return createAuth({
+    client,
+    db,
+    url,
+    secret,
+    rateLimited: false,
+    choosing: { ...parts, holdDays: 30, changesPerDay: 0 },
+    deleting: parts,
+    log: pino({ level: 'silent' }),
+  });
+}
