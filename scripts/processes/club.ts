@@ -1,7 +1,7 @@
 // Both services as processes on free ports, each of which can be killed and started again: for the demo and the journeys.
 import { localUrl } from '@swamp-club/platform/config.ts';
 import { randomBytes } from 'node:crypto';
-import { loadConfig, type Config } from '../config.ts';
+import { loadConfig } from '../config.ts';
 import type { ServiceDatabase } from '../database/users.ts';
 import { freePort } from '../ports.ts';
 import { startService, type RunningService } from './service.ts';
@@ -21,8 +21,8 @@ export interface RunningClub extends AsyncDisposable {
   readonly telemetryUrl: string;
   /** SIGKILL; resolves when the process is gone. */
   kill: (name: ServiceName) => Promise<void>;
-  /** Resolves when the service, which must not be running, is ready on its old port. */
-  start: (name: ServiceName) => Promise<void>;
+  /** Resolves when the service, which must not be running, is ready on its old port; `settings` are for this start alone. */
+  start: (name: ServiceName, settings?: NodeJS.ProcessEnv) => Promise<void>;
   /** The process on the service's port, the one that runs now or ran last. */
   current: (name: ServiceName) => RunningService;
   /** One more process of the service on the same database, on a port of its own; it stops with the club. */
@@ -49,24 +49,22 @@ export async function startClub({ uris, settings, onLine }: ClubOptions): Promis
   });
   const databaseOf: Record<ServiceName, ServiceDatabase> = { 'main-app': 'main_app', 'telemetry-service': 'telemetry' };
   const pinned = {
-    ...config,
+    ...config.env,
     MAIN_APP_URL: config.MAIN_APP_URL ?? mainAppUrl,
     TELEMETRY_URL: config.TELEMETRY_URL ?? telemetryUrl,
   };
   const started: RunningService[] = [];
   const onOwnPort = new Map<ServiceName, RunningService>();
 
-  const launch = async (name: ServiceName, ports: Partial<Config> = {}) => {
+  const launch = async (name: ServiceName, own: NodeJS.ProcessEnv = {}) => {
     const access = { databaseUri: uris[databaseOf[name]], betterAuthSecret, operatorToken };
-    const service = await startService(
-      serviceSettings(name, { ...pinned, ...ports }, access),
-      onLine === undefined ? {} : { onLine },
-    );
+    const settings = serviceSettings(name, loadConfig({ ...pinned, ...own }), access);
+    const service = await startService(settings, onLine === undefined ? {} : { onLine });
     started.push(service);
     return service;
   };
-  const start = async (name: ServiceName) => {
-    onOwnPort.set(name, await launch(name));
+  const start = async (name: ServiceName, own?: NodeJS.ProcessEnv) => {
+    onOwnPort.set(name, await launch(name, own));
   };
   const current = (name: ServiceName) => {
     const service = onOwnPort.get(name);
@@ -92,7 +90,7 @@ export async function startClub({ uris, settings, onLine }: ClubOptions): Promis
     start,
     current,
     startReplica: async (name) => {
-      const port = await freePort();
+      const port = String(await freePort());
       return launch(name, name === 'main-app' ? { MAIN_APP_PORT: port } : { TELEMETRY_PORT: port });
     },
     lastLines: () => started.map((service) => service.lastLines()).join('\n'),

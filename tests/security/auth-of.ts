@@ -16,5 +16,7 @@ export function authOf({ client, db }: { client: MongoClient; db: Db }, url: str
     choosing: { ...parts, holdDays: 30, changesPerDay: 0 },
     deleting: parts,
     log: pino({ level: 'silent' }),
+    // Made by the main-app that runs there.
+    ensure: () => Promise.resolve(),
   });
 }

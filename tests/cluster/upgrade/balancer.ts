@@ -46,6 +46,9 @@ export async function balancer(): Promise<Balancer> {
       answer.writeHead(502).end('{"code":"NO_REPLICA","message":"No replica is ready."}');
       return;
     }
+    const answered = once(answer, 'close');
+    replica.running.add(answered);
+    void answered.then(() => replica.running.delete(answered));
     const { method, url, headers } = incoming;
     const { port } = new URL(replica.service.url);
     const options = { host: '127.0.0.1', port, method, path: url, headers: { ...headers, connection: 'close' } };
@@ -66,9 +69,6 @@ export async function balancer(): Promise<Balancer> {
     outgoing.on('socket', (socket) =>
       socket.once('connect', () => {
         replica.sent += 1;
-        const answered = once(answer, 'close');
-        replica.running.add(answered);
-        void answered.then(() => replica.running.delete(answered));
         incoming.pipe(outgoing);
       }),
     );

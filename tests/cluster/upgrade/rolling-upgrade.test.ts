@@ -11,7 +11,7 @@ import { deployment, type Deployment } from './deployment.ts';
 import { oldMainApp } from './old-main-app.ts';
 
 /** So much is done with every mixture of old and new. */
-const BETWEEN = 100;
+const BETWEEN = 50;
 
 const oldPrograms = async (telemetry: string): Promise<Record<ServiceName, string>> => {
   const release = (await unpackedReleases()).find(({ version }) => version === telemetry);
