@@ -4,9 +4,9 @@ import { mutation, query, type RouterOf } from './define.ts';
 import { commandConflict, commandNotFound, everyProcedure } from './errors.ts';
 
 /** The release this package is; sent with every call, so that the service knows who still speaks what. */
-export const CONTRACT_VERSION = '1.1.0';
+export const CONTRACT_VERSION = '1.2.0';
 /** Every release of this major, oldest first: clients of all of them are served. */
-export const SERVED_RELEASES: readonly [string, ...string[]] = ['1.0.0', CONTRACT_VERSION];
+export const SERVED_RELEASES: readonly [string, ...string[]] = ['1.0.0', '1.1.0', CONTRACT_VERSION];
 
 /** Made once by the caller: the idempotency key of a command. */
 export const CommandId = z.uuid();
@@ -80,6 +80,18 @@ const figures = {
   lastActiveAt: Timestamp.nullable(),
 };
 
+/** The last command that changed somebody, for whoever follows one to its end. Since 1.2.0. */
+export const LastCommand = z.object({
+  commandId: CommandId,
+  /** When main-app did what it tells of, by its clock. */
+  createdAt: Timestamp,
+  /** The snapshot that carried the change first: with a cursor before it, a reader meets the command for the first time. */
+  seq: z.int().positive(),
+  /** The W3C `traceparent` under which it was published; null where nobody traced it. */
+  traceparent: z.string().nullable(),
+});
+export type LastCommand = z.infer<typeof LastCommand>;
+
 /** The current figures of one person: state, not a delta. A later `seq` replaces an earlier one. */
 export const ScoreSnapshot = z.object({
   seq: z.int().positive(),
@@ -91,6 +103,8 @@ export const ScoreSnapshot = z.object({
   devices: Count,
   /** The person was erased: a tombstone, all figures 0. */
   gone: z.boolean(),
+  /** Null where no command is known, missing from services before 1.2.0. */
+  lastCommand: LastCommand.nullish(),
 });
 export type ScoreSnapshot = z.infer<typeof ScoreSnapshot>;
 

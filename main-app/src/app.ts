@@ -9,6 +9,7 @@ import { whoamiRoutes, type WhoamiParts } from './account/whoami.route.ts';
 import { leaderboardRoutes } from './leaderboard/leaderboard.route.ts';
 import { profileRoutes } from './leaderboard/profile.route.ts';
 import { opsRoutes, type OpsParts } from './ops/ops.route.ts';
+import { tracer } from './tracer.ts';
 import { errorPage } from './web/layout.ts';
 import { pageRoutes, type PagesParts } from './web/pages.route.ts';
 import { renamesRoutes, type RenamesParts } from './rename/renames.route.ts';
@@ -18,17 +19,18 @@ export interface AppParts extends WhoamiParts, RenamesParts, OpsParts, PagesPart
   telemetry: TelemetryClient;
   /** Whom to believe and how long to wait. */
   strangers: Pick<HttpOptions, 'trustedProxies' | 'requestTimeoutMs'>;
-  metrics: Registry;
+  registry: Registry;
   log: Logger;
 }
 
 const TELEMETRY_CHECK_MS = 500;
 
 export async function createApp(parts: AppParts): Promise<HttpServer> {
-  const { db, telemetry, controls, metrics, log } = parts;
+  const { db, telemetry, controls, registry, log } = parts;
   const server = await createHttpServer({
     log,
-    metrics,
+    metrics: registry,
+    tracer,
     ...parts.strangers,
     errorPage,
     programPaths: ['/api/'],

@@ -1,13 +1,14 @@
 // Joins main-app's parts and starts them, in an order that stopping reverses.
 import { keepEndingAbandonedTransactions } from '@swamp-club/platform/abandoned-transactions.ts';
 import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
+import { createLog } from '@swamp-club/platform/log.ts';
 import { connectMongo } from '@swamp-club/platform/mongo.ts';
 import { applySchema, reportSchema } from '@swamp-club/platform/schema.ts';
+import { startTracing } from '@swamp-club/platform/tracing.ts';
 import { Wakeup } from '@swamp-club/platform/wakeup.ts';
 import { createTelemetryClient } from '@swamp-club/telemetry-contract/client';
 import { setTimeout } from 'node:timers/promises';
-import { pino } from 'pino';
-import { Counter, Gauge, Registry } from 'prom-client';
+import { Registry } from 'prom-client';
 import { apiKeyStore } from './account/api-key-store.ts';
 import { authCollections } from './account/auth-collections.ts';
 import { createAuth } from './account/auth.ts';
@@ -19,6 +20,7 @@ import { createApp } from './app.ts';
 import type { Config } from './config.ts';
 import { createRanks, keepSurveying } from './leaderboard/ranks.ts';
 import { userScoresStore } from './leaderboard/user-scores-store.ts';
+import { createMetrics, registerOutboxGauges } from './metrics.ts';
 import { controlStore } from './ops/control-store.ts';
 import { operatorActions } from './ops/operator-action-store.ts';
 import { usernamesStore } from './rename/usernames-store.ts';
@@ -32,8 +34,8 @@ import { runScoreWatcher } from './telemetry/score-watcher.ts';
 import { takeOver } from './upgrade/take-over.ts';
 import { watchScores } from './web/live.route.ts';
 
-/** How the database knows our connections. */
-const APP_NAME = 'main-app';
+/** How traces, the log and the database know this service. */
+const NAME = 'main-app';
 
 /**
  * Resolves when main-app is listening. Disposing of it stops it: unready first, then the background work, whose leases are
@@ -42,12 +44,14 @@ const APP_NAME = 'main-app';
  */
 export async function startMainApp(config: Config, now = () => new Date()): Promise<AsyncDisposable> {
   await using starting = new AsyncDisposableStack();
-  const log = pino({ name: 'main-app', level: config.logLevel });
+  const log = createLog(NAME, config.logLevel);
+  starting.use(await startTracing(config.otlpEndpoint, { serviceName: NAME, log }));
   if (config.restoreWaitMs > 0) log.info({ ms: config.restoreWaitMs }, 'waiting, because the database was restored');
   await setTimeout(config.restoreWaitMs);
-  const metrics = new Registry();
+  const registry = new Registry();
+  const metrics = createMetrics(registry);
   const { client, db } = starting.use(
-    await connectMongo(config.mongodbUri, { appName: APP_NAME, defaultDatabase: 'main_app' }),
+    await connectMongo(config.mongodbUri, { appName: NAME, defaultDatabase: 'main_app' }),
   );
   const leases = leaseStore(db);
   const { url, usernameHoldDays: holdDays, usernameChangesPerDay: changesPerDay, leaseMs } = config;
@@ -83,27 +87,13 @@ export async function startMainApp(config: Config, now = () => new Date()): Prom
     retries: 0,
   });
 
-  metrics.registerMetric(
-    new Gauge({
-      name: 'main_app_outbox_pending',
-      help: 'Renames and deletions of accounts that telemetry has not accepted yet.',
-      registers: [],
-      async collect() {
-        this.set(await outbox.countPending());
-      },
-    }),
-  );
-  const skippedSnapshots = new Counter({
-    name: 'main_app_snapshots_skipped_total',
-    help: 'Snapshots that this release of the contract could not read.',
-    registers: [metrics],
-  });
+  registerOutboxGauges(registry, outbox, now);
 
   const { app, stopBeingReady } = await createApp({
     url,
     db,
     telemetry,
-    metrics,
+    registry,
     log,
     strangers: { trustedProxies: config.trustedProxies, requestTimeoutMs: config.requestTimeoutMs },
     requestCounts: rateLimited ? requestCounts(db) : null,
@@ -132,7 +122,21 @@ export async function startMainApp(config: Config, now = () => new Date()): Prom
   const { commandPollMs: pollMs, commandMaxAttempts: maxAttempts } = config;
   const background = [
     runRelay(
-      { client, db, leases, leaseMs, controls, outbox, telemetry, outboxWritten, pollMs, maxAttempts, now, log },
+      {
+        client,
+        db,
+        leases,
+        leaseMs,
+        controls,
+        outbox,
+        telemetry,
+        outboxWritten,
+        pollMs,
+        maxAttempts,
+        now,
+        metrics,
+        log,
+      },
       stop.signal,
     ),
     runScoreWatcher(
@@ -146,7 +150,7 @@ export async function startMainApp(config: Config, now = () => new Date()): Prom
         cursor: scoreCursor,
         scores,
         accounts,
-        skippedSnapshots,
+        metrics,
         log,
       },
       stop.signal,
@@ -159,7 +163,7 @@ export async function startMainApp(config: Config, now = () => new Date()): Prom
     keepSurveying(ranks, (error) => log.warn({ err: error }, 'ranks far down are getting old'), stop.signal),
     // A rename that a killed replica was in the middle of stands in nobody's way for longer than a lease.
     keepEndingAbandonedTransactions(client, {
-      appName: APP_NAME,
+      appName: NAME,
       idleMs: leaseMs / 2,
       signal: stop.signal,
       onError: (error) => log.error({ err: error }, 'abandoned transactions were not looked for'),

@@ -67,6 +67,7 @@ const Config = environment.transform((env, context) => {
     /** How long to wait before anything is written: after a restore, for longer than clocks may differ. */
     restoreWaitMs: restoreWaitMs(env),
     logLevel: env.LOG_LEVEL,
+    otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
   };
 });
 

@@ -98,6 +98,10 @@ export const work = {
       'How long a service that was told to stop goes on answering, in ms: longer than a balancer takes to see that it is not ready ([upgrading](operations.md#upgrading-without-anybody-noticing)).',
     ),
   LOG_LEVEL: logLevel.default('info').describe('From which level on the JSON logs on stdout are written.'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Where an OpenTelemetry collector takes traces (OTLP over HTTP). Unset: nothing is traced.'),
 };
 
 /** How long a client may take to send a request, if nothing else is said. */

@@ -1,5 +1,6 @@
 // The HTTP server both services start from: limits, one error shape, health and metrics.
 import helmet from '@fastify/helmet';
+import { trace, type Tracer } from '@opentelemetry/api';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyError,
@@ -15,6 +16,7 @@ import { Registry, collectDefaultMetrics } from 'prom-client';
 import { z } from 'zod';
 import { REQUEST_TIMEOUT_MS } from './config.ts';
 import { isPassingDatabaseError } from './passing-error.ts';
+import { RequestLog, requestTraces } from './request-trace.ts';
 
 /** A dependency that takes longer to answer than a balancer waits for us is down. */
 const CHECK_WITHIN_MS = 2000;
@@ -35,6 +37,10 @@ export interface HttpOptions {
   trustedProxies?: readonly string[];
   /** How long a client may take to send a request, headers and body. */
   requestTimeoutMs?: number;
+  /** Whose spans requests are. */
+  tracer?: Tracer;
+  /** What paths begin with that are asked all the time: these requests belong to their caller's trace, and begin none. */
+  untracedPaths?: readonly string[];
 }
 
 export interface HttpServer {
@@ -81,6 +87,8 @@ export async function createHttpServer({
   programPaths = [],
   trustedProxies = [],
   requestTimeoutMs = REQUEST_TIMEOUT_MS,
+  tracer = trace.getTracer('http'),
+  untracedPaths = [],
 }: HttpOptions): Promise<HttpServer> {
   const refuse = async (request: FastifyRequest, reply: FastifyReply, problem: HttpProblem) => {
     reply.code(problem.status).headers(problem.headers);
@@ -88,8 +96,12 @@ export async function createHttpServer({
     return reply.type('text/html; charset=utf-8').send(await errorPage(problem));
   };
   const loggerInstance: FastifyBaseLogger = log;
+  const traces = requestTraces(tracer, untracedPaths);
   const app = Fastify({
     loggerInstance,
+    logController: new RequestLog(),
+    childLoggerFactory: (logger, bindings, options, request) =>
+      logger.child({ ...bindings, trace_id: traces.begin(request) }, options),
     bodyLimit: 1024 * 1024,
     requestTimeout: requestTimeoutMs,
     // Node looks every 30 s, by which a client could be twice as slow.
@@ -105,6 +117,7 @@ export async function createHttpServer({
     frameworkErrors: (error, request, reply) => void refuse(request, reply, problemOf(error)),
     clientErrorHandler: refuseConnection,
   });
+  traces.follow(app);
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: contentSecurityPolicy },
     // Without a referrer browsers would not say either which page a form comes from.

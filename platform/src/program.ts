@@ -1,7 +1,8 @@
 // How a service's process starts and ends: one line when it cannot start, one clean stop on a signal.
 import process from 'node:process';
-import { pino, type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { InvalidConfig } from './config.ts';
+import { createLog } from './log.ts';
 import { UnusableDatabase } from './mongo.ts';
 
 /**
@@ -9,7 +10,7 @@ import { UnusableDatabase } from './mongo.ts';
  * (InvalidConfig, UnusableDatabase) ends it with exit code 1 and its message alone; anything else with its stack.
  */
 export async function runProgram(name: string, start: () => Promise<AsyncDisposable>): Promise<void> {
-  const log = pino({ name });
+  const log = createLog(name);
   // An unhandled rejection ends up here too.
   process.on('uncaughtException', (error) => die(log, error));
   const stopped = new Promise<NodeJS.Signals>((resolve) => {

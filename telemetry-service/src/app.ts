@@ -14,7 +14,13 @@ import type { VerifyToken } from './rpc/service-token.ts';
 export type AppParts = IngestParts & RouterParts & OpsParts & { http: HttpOptions; verifyToken: VerifyToken };
 
 export async function createApp(parts: AppParts): Promise<HttpServer> {
-  const server = await createHttpServer({ ...parts.http, errorPage, programPaths: ['/ingest', '/trpc/'] });
+  const server = await createHttpServer({
+    ...parts.http,
+    errorPage,
+    programPaths: ['/ingest', '/trpc/'],
+    // main-app asks for scores all the time. What belongs to somebody's trace says so.
+    untracedPaths: ['/trpc/'],
+  });
   await server.app.register(async (scope) => ingestRoute(scope, parts));
   opsRoutes(server.app, parts);
   opsPages(server.app, parts);

@@ -1,9 +1,10 @@
 // Where the parts are joined: database, projector and HTTP, started in this order and stopped in the reverse.
+import { createLog } from '@swamp-club/platform/log.ts';
 import { connectMongo } from '@swamp-club/platform/mongo.ts';
 import { applySchema, reportSchema } from '@swamp-club/platform/schema.ts';
+import { startTracing } from '@swamp-club/platform/tracing.ts';
 import { Wakeup } from '@swamp-club/platform/wakeup.ts';
 import { setTimeout } from 'node:timers/promises';
-import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
@@ -14,9 +15,14 @@ import { createMetrics } from './metrics.ts';
 import { operatorActions } from './ops/operator-action-store.ts';
 import { leases } from './projector/lease-store.ts';
 import { runProjector } from './projector/projector.ts';
+import { registerQueueGauges } from './queue-gauges.ts';
 import { createTokenVerifier } from './rpc/service-token.ts';
 import { collections, schema } from './schema.ts';
 import { schemas } from './schema-store.ts';
+import { tracer } from './tracer.ts';
+
+/** How traces, the log and the database know this service. */
+const NAME = 'telemetry-service';
 
 export interface TelemetryService extends AsyncDisposable {
   /** Where it listens. */
@@ -25,11 +31,12 @@ export interface TelemetryService extends AsyncDisposable {
 
 /** Disposing of it drains: not ready any more, the running batch and requests finish, then the database is closed. */
 export async function startTelemetry(config: Config, now = () => new Date()): Promise<TelemetryService> {
-  const log = pino({ name: 'telemetry-service', level: config.logLevel });
+  const log = createLog(NAME, config.logLevel);
   await using starting = new AsyncDisposableStack();
+  starting.use(await startTracing(config.otlpEndpoint, { serviceName: NAME, log }));
   if (config.restoreWaitMs > 0) log.info({ ms: config.restoreWaitMs }, 'waiting, because the database was restored');
   await setTimeout(config.restoreWaitMs);
-  const options = { appName: 'telemetry-service', defaultDatabase: 'telemetry' };
+  const options = { appName: NAME, defaultDatabase: 'telemetry' };
   const { client, db } = starting.use(await connectMongo(config.mongodbUri, options));
   const { mainAppUrl, leaseMs, pollMs, maxAttempts, trustedProxies, requestTimeoutMs, rateLimited } = config;
   const applying = { client, db, leases: leases(db), leaseMs, schemas: schemas(db), declared: schema, now, log };
@@ -39,6 +46,7 @@ export async function startTelemetry(config: Config, now = () => new Date()): Pr
 
   const registry = new Registry();
   const metrics = createMetrics(registry);
+  registerQueueGauges(registry, db, now);
   const work = new Wakeup();
   const published = new Wakeup();
   const stop = new AbortController();
@@ -46,7 +54,7 @@ export async function startTelemetry(config: Config, now = () => new Date()): Pr
   const closing = new AbortController();
 
   const server = await createApp({
-    http: { log, metrics: registry, dependencies: dependencies(db, mainAppUrl), trustedProxies, requestTimeoutMs },
+    http: { log, metrics: registry, tracer, dependencies: dependencies(db, mainAppUrl), trustedProxies, requestTimeoutMs },
     rateLimited,
     db,
     now,

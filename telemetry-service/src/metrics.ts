@@ -1,10 +1,23 @@
 // The service's own metrics, by Prometheus' naming conventions; no label ever holds a person's or device's id.
-import { Counter, Histogram, type Registry } from 'prom-client';
+import { CommandOutcome } from '@swamp-club/telemetry-contract';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
+/** A series that is missing until something happens cannot be seen to grow: those that are known begin at 0. */
 export function createMetrics(registry: Registry) {
-  const registers = [registry];
+  const metrics = declareMetrics([registry]);
+  for (const result of ['accepted', 'duplicate']) metrics.eventsReceived.inc({ result }, 0);
+  for (const outcome of [...CommandOutcome.options, 'conflict']) metrics.commands.inc({ outcome }, 0);
+  for (const kind of ['command', 'event']) {
+    metrics.deadLetters.inc({ kind }, 0);
+    for (const reason of ['refused', 'unexpected']) metrics.retries.inc({ kind, reason }, 0);
+  }
+  for (const reason of ['lease_lost', 'database', 'unexpected']) metrics.retries.inc({ kind: 'batch', reason }, 0);
+  return metrics;
+}
+
+function declareMetrics(registers: Registry[]) {
   return {
     calls: new Counter({
       name: 'telemetry_contract_calls_total',
@@ -31,8 +44,20 @@ export function createMetrics(registry: Registry) {
     }),
     commands: new Counter({
       name: 'telemetry_commands_applied_total',
-      help: 'Commands that the projector has worked off, by outcome.',
+      help: 'Commands that the projector has worked off, by outcome; superseded: a newer name was known already.',
       labelNames: ['outcome'],
+      registers,
+    }),
+    commandSeconds: new Histogram({
+      name: 'telemetry_command_seconds',
+      help: "From a command's being accepted to its being applied, by telemetry's clock alone. main_app_rename_seconds is end to end.",
+      buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800],
+      registers,
+    }),
+    retries: new Counter({
+      name: 'telemetry_projector_retries_total',
+      help: 'What the projector will try again, and why: a command or an event that failed by itself, or whatever was under way.',
+      labelNames: ['kind', 'reason'],
       registers,
     }),
     deadLetters: new Counter({
@@ -55,6 +80,11 @@ export function createMetrics(registry: Registry) {
     leaseChanges: new Counter({
       name: 'telemetry_projector_lease_changes_total',
       help: 'How often this process became the projector.',
+      registers,
+    }),
+    leaseHeld: new Gauge({
+      name: 'telemetry_projector_lease_held',
+      help: '1 in the process that is the projector, as far as it knows; 0 in all others.',
       registers,
     }),
   };

@@ -58,12 +58,12 @@ export const pureFiles = [
   'main-app/src/account/user-agent.ts',
   'main-app/src/rename/rename-steps.ts',
   'main-app/src/telemetry/delivery.ts',
-  'main-app/src/telemetry/traceparent.ts',
   'main-app/src/upgrade/inherited-figures.ts',
   'main-app/src/upgrade/inherited-name.ts',
   'main-app/src/upgrade/name-given.ts',
   'platform/src/backoff.ts',
   'platform/src/hybrid-clock.ts',
+  'platform/src/traceparent.ts',
   'telemetry-service/src/identity/identity-migration.ts',
   'telemetry-service/src/projector/batch.ts',
   'telemetry-service/src/projector/plan-batch.ts',
@@ -77,7 +77,8 @@ export const pureFiles = [
   'telemetry-service/src/upgrade/upstream-entry.ts',
 ];
 /** What a pure file may import besides other pure files. */
-export const pureImports = /^(zod|@swamp-club\/telemetry-contract|@swamp-club\/platform\/(backoff|hybrid-clock)\.ts)$/;
+export const pureImports =
+  /^(zod|@swamp-club\/telemetry-contract|@swamp-club\/platform\/(backoff|hybrid-clock|traceparent)\.ts)$/;
 /** Calls whose answer depends on more than their arguments. */
 export const impureGlobals = ['fetch', 'setTimeout', 'setInterval', 'Date.now', 'Math.random', 'new Date()'];
 

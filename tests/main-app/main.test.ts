@@ -100,7 +100,7 @@ test('the log holds no password, and no session that is handed to the CLI', asyn
   expect(token).toMatch(/^\w{32}$/);
   program.stop();
   const { output } = await program.exited;
-  expect(output).toContain('"url":"/login?cli_callback=');
+  expect(output).toContain('"route":"/login"');
   expect(output).not.toContain(token);
   expect(output).not.toContain(PASSWORD);
 });

@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { eventually } from '../support/eventually.ts';
 import { HttpProblem, createHttpServer, parseInput, type DependencyState } from '@swamp-club/platform/http.ts';
 
 const Renaming = z.object({ username: z.string().min(3), tags: z.array(z.string()).default([]) });
@@ -25,6 +26,7 @@ async function listening(dependencies: Record<string, () => Promise<DependencySt
   app.get('/away', () => {
     throw new HttpProblem(503, 'UNAVAILABLE', 'Try again.');
   });
+  app.get('/people/:name', (request) => ({ traceparent: request.headers['traceparent'] }));
   app.get('/defect', () => {
     throw new Error('secret of the implementation');
   });
@@ -148,6 +150,36 @@ test('metrics are served as Prometheus reads them', async () => {
   expect(answer.headers.get('content-type')).toContain('text/plain');
   expect(await answer.text()).toContain('process_cpu_user_seconds_total');
 });
+
+test('a request is one line, with its route in place of its address and with the trace that it belongs to', async () => {
+  await using server = await listening();
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+  const answer = await fetch(`${server.url}/people/ada?token=s3cret`, { headers: { traceparent } });
+  expect(await answer.json()).toEqual({ traceparent });
+  await eventually(() => expect(server.lines.join('')).toContain('request answered'));
+  const [line = '', ...more] = server.lines.filter((said) => !said.includes('Server listening'));
+  expect(more).toEqual([]);
+  expect(JSON.parse(line)).toMatchObject({
+    method: 'GET',
+    route: '/people/:name',
+    status: 200,
+    ms: expect.any(Number),
+    trace_id: '0af7651916cd43dd8448eb211c80319c',
+  });
+  expect(line).not.toMatch(/ada|s3cret|127\.0\.0\.1/);
+});
+
+test.for(['', 'x', '00-00000000000000000000000000000000-b7ad6b7169203331-01'])(
+  'a request with the traceparent %j begins a trace of its own',
+  async (traceparent) => {
+    await using server = await listening();
+    const answer = await fetch(`${server.url}/people/ada`, { headers: { traceparent } });
+    const own = z.object({ traceparent: z.string() }).parse(await answer.json()).traceparent;
+    expect(own).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/);
+    expect(own).not.toContain('0000000000');
+    await eventually(() => expect(server.lines.join('')).toContain(`"trace_id":"${own.slice(3, 35)}"`));
+  },
+);
 
 test('answers carry the headers that keep a browser from being tricked', async () => {
   await using server = await listening();

@@ -4,7 +4,7 @@ import { Wakeup } from '@swamp-club/platform/wakeup.ts';
 import type { TelemetryClient } from '@swamp-club/telemetry-contract/client';
 import type { Db, MongoClient } from 'mongodb';
 import { pino } from 'pino';
-import { Counter } from 'prom-client';
+import { Registry } from 'prom-client';
 import { apiKeyStore } from '../../main-app/src/account/api-key-store.ts';
 import { createAuth } from '../../main-app/src/account/auth.ts';
 import { signInStore } from '../../main-app/src/account/sign-in-store.ts';
@@ -12,6 +12,7 @@ import { userStore } from '../../main-app/src/account/user-store.ts';
 import { startMainApp } from '../../main-app/src/composition.ts';
 import { loadConfig } from '../../main-app/src/config.ts';
 import { userScoresStore } from '../../main-app/src/leaderboard/user-scores-store.ts';
+import { createMetrics } from '../../main-app/src/metrics.ts';
 import { usernamesStore } from '../../main-app/src/rename/usernames-store.ts';
 import { outboxStore } from '../../main-app/src/telemetry/outbox-store.ts';
 import type { SendParts } from '../../main-app/src/telemetry/relay.ts';
@@ -64,16 +65,17 @@ export async function openMainApp(
     ensure: () => Promise.resolve(),
   });
   const { adapter, internalAdapter } = await auth.$context;
+  const metrics = createMetrics(new Registry());
   const relay: SendParts = {
     outbox,
     telemetry,
     maxAttempts: 1000,
     now,
+    metrics,
     log,
   };
-  const skippedSnapshots = new Counter({ name: 'skipped', help: 'Snapshots that were skipped.', registers: [] });
   const cursor = scoreCursorStore(db);
-  const watcher: ScorePageParts = { telemetry, cursor, scores, accounts, now, skippedSnapshots, log };
+  const watcher: ScorePageParts = { telemetry, cursor, scores, accounts, now, metrics, log };
   const takingOver: TakeOverParts = {
     client,
     db,

@@ -51,7 +51,7 @@ export async function openTelemetry(uri: string, admin: MongoClient, now: () => 
   const router = createRouter({ db, now, work, published, stopping: signal });
   const wire = openWire(router, () => ({
     headers: { [VERSION_HEADER]: CONTRACT_VERSION },
-    log,
+    logOf: () => log,
     calls: metrics.calls,
     caller: () => Promise.resolve('main-app'),
   }));

@@ -65,7 +65,9 @@ export async function createAuth({ client, db, url, secret, rateLimited, choosin
     // What it calls an error is mostly somebody's bad request; failures of ours go on to our HTTP server (above).
     logger: {
       level: 'warn',
-      log: (level, message, ...details) => log[level === 'error' ? 'warn' : level]({ details }, message),
+      // What else it says may be an address that somebody has typed.
+      log: (level, message, ...details) =>
+        log[level === 'error' ? 'warn' : level]({ err: details.find((it) => it instanceof Error) }, message),
     },
     telemetry: { enabled: false },
     plugins: [

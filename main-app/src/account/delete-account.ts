@@ -1,6 +1,7 @@
 // Deleting an account: everything main-app has of the person goes at once, with the word to telemetry to forget them too.
 import { HttpProblem } from '@swamp-club/platform/http.ts';
 import { isPassingDatabaseError } from '@swamp-club/platform/passing-error.ts';
+import { inSpan, startSpan, traceparentOf } from '@swamp-club/platform/spans.ts';
 import { inTransaction } from '@swamp-club/platform/transaction.ts';
 import type { Wakeup } from '@swamp-club/platform/wakeup.ts';
 import type { ClientSession, MongoClient, ObjectId } from 'mongodb';
@@ -8,6 +9,7 @@ import { randomUUID } from 'node:crypto';
 import type { UserScoresStore } from '../leaderboard/user-scores-store.ts';
 import type { UsernamesStore } from '../rename/usernames-store.ts';
 import type { OutboxStore } from '../telemetry/outbox-store.ts';
+import { tracer } from '../tracer.ts';
 import type { ApiKeyStore } from './api-key-store.ts';
 import type { SignInStore } from './sign-in-store.ts';
 import type { UserStore } from './user-store.ts';
@@ -36,19 +38,21 @@ export const accountGone = () => new HttpProblem(401, 'ACCOUNT_NOT_FOUND', 'This
  */
 export async function deleteAccount(
   parts: DeleteAccountParts,
-  { userId, traceparent }: { userId: ObjectId; traceparent: string | null },
+  { userId, ...caller }: { userId: ObjectId; traceparent: string | null },
 ): Promise<{ commandId: string }> {
   // Made here because the transaction's callback may run several times, and every run must mean the same command.
   const commandId = randomUUID();
+  const attributes = { 'user.id': userId.toHexString(), 'command.id': commandId };
+  const span = startSpan(tracer, 'delete account', caller.traceparent, { attributes });
+  const traceparent = traceparentOf(span);
+  const work = (session: ClientSession) => async () => {
+    const createdAt = parts.now();
+    const [user] = await removeAccounts(parts, [userId], createdAt, session);
+    if (user === undefined) throw accountGone();
+    await parts.outbox.insert({ _id: commandId, type: 'account_deleted', userId, createdAt, traceparent }, session);
+  };
   try {
-    await parts.client.withSession((session) =>
-      inTransaction(session, async () => {
-        const createdAt = parts.now();
-        const [user] = await removeAccounts(parts, [userId], createdAt, session);
-        if (user === undefined) throw accountGone();
-        await parts.outbox.insert({ _id: commandId, type: 'account_deleted', userId, createdAt, traceparent }, session);
-      }),
-    );
+    await inSpan(span, () => parts.client.withSession((session) => inTransaction(session, work(session))));
   } catch (error) {
     if (!isPassingDatabaseError(error)) throw error;
     const headers = { 'retry-after': '1' };

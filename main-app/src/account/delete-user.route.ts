@@ -1,10 +1,10 @@
 // POST /api/auth/delete-user: in place of better-auth's endpoint of that name, which knows nothing of names, scores and telemetry.
 import { HttpProblem } from '@swamp-club/platform/http.ts';
+import { parseTraceparent } from '@swamp-club/platform/traceparent.ts';
 import { createAuthEndpoint, sensitiveSessionMiddleware } from 'better-auth/api';
 import { deleteSessionCookie } from 'better-auth/cookies';
 import { ObjectId } from 'mongodb';
 import { z } from 'zod';
-import { parseTraceparent } from '../telemetry/traceparent.ts';
 import { accountGone, deleteAccount, type DeleteAccountParts } from './delete-account.ts';
 
 /** Answers what better-auth's client expects, and the command on its way to telemetry. */

@@ -112,21 +112,28 @@ export function userScoresStore(db: Db) {
 
     /**
      * Takes over the figures of people's snapshots and nothing else: not their names, which are decided here, and no rows,
-     * which are made at sign-up. A snapshot that is not newer than the row changes nothing.
+     * which are made at sign-up. A snapshot that is not newer than the row changes nothing. Returns how many were not.
      */
-    async applySnapshots(snapshots: readonly ScoreSnapshot[], session: ClientSession): Promise<void> {
-      const updates = snapshots
-        .filter(({ userId }) => ObjectId.isValid(userId))
-        .map(
-          (snapshot): AnyBulkWriteOperation<UserScores> => ({
-            updateOne: {
-              filter: { _id: new ObjectId(snapshot.userId), revision: { $lt: snapshot.seq } },
-              update: { $set: { ...figuresOf(snapshot), revision: snapshot.seq } },
-            },
-          }),
-        );
+    async applySnapshots(snapshots: readonly ScoreSnapshot[], session: ClientSession): Promise<{ stale: number }> {
+      const known = snapshots.filter(({ userId }) => ObjectId.isValid(userId));
+      if (known.length === 0) return { stale: 0 };
+      const updates = known.map(
+        (snapshot): AnyBulkWriteOperation<UserScores> => ({
+          updateOne: {
+            filter: { _id: new ObjectId(snapshot.userId), revision: { $lt: snapshot.seq } },
+            update: { $set: { ...figuresOf(snapshot), revision: snapshot.seq } },
+          },
+        }),
+      );
       // In order: a page may hold one person twice.
-      if (updates.length > 0) await scores.bulkWrite(updates, { session, ordered: true });
+      const { matchedCount } = await scores.bulkWrite(updates, { session, ordered: true });
+      const unmatched = known.length - matchedCount;
+      if (unmatched === 0) return { stale: 0 };
+      // The others are of people who have no row.
+      const userIds = known.map(({ userId }) => new ObjectId(userId));
+      const rows = await scores.distinct('_id', { _id: { $in: userIds } }, { session });
+      const present = new Set(rows.map((userId) => userId.toHexString()));
+      return { stale: unmatched - known.filter(({ userId }) => !present.has(userId.toLowerCase())).length };
     },
 
     /** Makes rows where people have none. A row that is there keeps its figures and gets the name. */

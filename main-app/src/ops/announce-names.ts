@@ -1,6 +1,7 @@
 // For a main-app restored from a backup: telemetry may know later names than this database, so today's are said anew, and
 // whom it is to forget.
 import { nextTick } from '@swamp-club/platform/hybrid-clock.ts';
+import { newTraceparent } from '@swamp-club/platform/spans.ts';
 import { inTransaction } from '@swamp-club/platform/transaction.ts';
 import type { Wakeup } from '@swamp-club/platform/wakeup.ts';
 import type { MongoClient, ObjectId } from 'mongodb';
@@ -43,7 +44,7 @@ async function announceName(
   firstVersion: number,
 ): Promise<void> {
   // Before the transaction, whose callback may run twice and must mean the same command.
-  const commandId = randomUUID();
+  const [commandId, traceparent] = [randomUUID(), newTraceparent()];
   await client.withSession((session) =>
     inTransaction(session, async () => {
       const user = await users.find(userId, session);
@@ -55,7 +56,7 @@ async function announceName(
       const usernameVersion = Math.max(nextTick(version, createdAt), firstVersion);
       await users.setVersion(userId, usernameVersion, session);
       const name = { oldUsername: username, newUsername: username, usernameVersion, createdAt };
-      await outbox.insert({ _id: commandId, type: 'username_changed', userId, ...name, traceparent: null }, session);
+      await outbox.insert({ _id: commandId, type: 'username_changed', userId, ...name, traceparent }, session);
     }),
   );
 }

@@ -1,8 +1,8 @@
 // POST /api/auth/choose-username: the one way to change a username, as an endpoint of better-auth's.
+import { parseTraceparent } from '@swamp-club/platform/traceparent.ts';
 import { createAuthEndpoint, sessionMiddleware } from 'better-auth/api';
 import { ObjectId } from 'mongodb';
 import { z } from 'zod';
-import { parseTraceparent } from '../telemetry/traceparent.ts';
 import { chooseUsername, type ChooseUsernameParts } from './choose-username.ts';
 
 export const chooseUsernameEndpoint = (parts: ChooseUsernameParts) =>

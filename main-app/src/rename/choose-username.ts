@@ -1,11 +1,13 @@
 // Giving a person a username: user, registry, scores and outbox change together or not at all.
 import { nextTick } from '@swamp-club/platform/hybrid-clock.ts';
+import { inSpan, startSpan, traceparentOf } from '@swamp-club/platform/spans.ts';
 import { inTransaction } from '@swamp-club/platform/transaction.ts';
 import type { Wakeup } from '@swamp-club/platform/wakeup.ts';
 import type { ClientSession, MongoClient, ObjectId } from 'mongodb';
 import { randomUUID } from 'node:crypto';
 import type { UserStore } from '../account/user-store.ts';
 import type { UserScoresStore } from '../leaderboard/user-scores-store.ts';
+import { tracer } from '../tracer.ts';
 import { refusalOfChoice, type RefusalParts } from './refusal-of-choice.ts';
 import { refusalOfWrite, UsernameRefused } from './username-refused.ts';
 import { parseUsername, type Username } from './username.ts';
@@ -28,14 +30,16 @@ export interface ChosenUsername extends Username {
 /** @throws UsernameRefused */
 export async function chooseUsername(
   parts: ChooseUsernameParts,
-  { userId, username: written, traceparent }: { userId: ObjectId; username: string; traceparent: string | null },
+  { userId, username: written, ...caller }: { userId: ObjectId; username: string; traceparent: string | null },
 ): Promise<ChosenUsername> {
   const name = parseUsername(written);
   // Made here because the transaction's callback may run several times, and every run must mean the same command.
   const commandId = randomUUID();
+  const span = startSpan(tracer, 'rename', caller.traceparent, { attributes: { 'user.id': userId.toHexString() } });
+  const choice = { userId, name, commandId, traceparent: traceparentOf(span) };
   try {
-    const chosen = await parts.client.withSession((session) =>
-      inTransaction(session, () => change(parts, { userId, name, commandId, traceparent }, session)),
+    const chosen = await inSpan(span, () =>
+      parts.client.withSession((session) => inTransaction(session, () => change(parts, choice, session))),
     );
     if (chosen.commandId !== null) parts.outboxWritten.notify();
     return chosen;

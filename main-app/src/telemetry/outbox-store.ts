@@ -2,6 +2,7 @@
 import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
 import { deadIndex } from '@swamp-club/platform/operator-indexes.ts';
 import type { ClientSession, Db, ObjectId } from 'mongodb';
+import { z } from 'zod';
 
 interface Fact {
   /** The commandId: telemetry's idempotency key. */
@@ -44,19 +45,25 @@ export type DeliveryMark = Partial<Delivery>;
 
 export const OUTBOX = 'outbox';
 const PENDING = { status: 'pending' } as const;
+const DUE = 'due';
 /** A name announced anew is none. */
 const IS_RENAME = { $expr: { $ne: ['$oldUsername', '$newUsername'] } };
 
 export const outboxCollection = ({ retentionDays }: { retentionDays: number }): CollectionSpec => ({
   name: OUTBOX,
   indexes: [
-    { name: 'due', key: { availableAt: 1, _id: 1 }, partialFilterExpression: PENDING },
+    { name: DUE, key: { availableAt: 1, _id: 1 }, partialFilterExpression: PENDING },
     deadIndex,
     { name: 'by_user', key: { userId: 1, createdAt: -1 } },
     // What was never sent has no date there and stays.
     { name: 'sent', key: { sentAt: 1 }, expireAfterSeconds: retentionDays * 24 * 60 * 60 },
   ],
 });
+
+/** No more pending records are counted: whoever is told does not need it more exactly, and is told every few seconds. */
+export const MAX_COUNTED = 100_000;
+
+const Waiting = z.object({ pending: z.number(), oldest: z.date().nullable() });
 
 export type OutboxStore = ReturnType<typeof outboxStore>;
 
@@ -91,6 +98,20 @@ export function outboxStore(db: Db) {
     pending: (limit: number) => records.find(PENDING).sort({ availableAt: 1, _id: 1 }).limit(limit).toArray(),
 
     countPending: () => records.countDocuments(PENDING),
+
+    /** How many are pending, up to `MAX_COUNTED`, since when the oldest of these is, and how many are dead. */
+    async figures(): Promise<{ pending: number; oldest: Date | null; dead: number }> {
+      const counting = [
+        { $match: PENDING },
+        { $limit: MAX_COUNTED },
+        { $group: { _id: null, pending: { $sum: 1 }, oldest: { $min: '$createdAt' } } },
+      ];
+      const [waiting, dead] = await Promise.all([
+        records.aggregate(counting, { hint: DUE }).toArray(),
+        records.countDocuments({ status: 'dead' }, { hint: deadIndex.name, limit: MAX_COUNTED }),
+      ]);
+      return { ...Waiting.parse(waiting[0] ?? { pending: 0, oldest: null }), dead };
+    },
 
     /** Only what is still pending: an operator may have discarded a record that was on its way. */
     async mark(marks: readonly { commandId: string; mark: DeliveryMark }[], session: ClientSession): Promise<void> {

@@ -1,13 +1,18 @@
 // Brings the outbox to telemetry: at once when it can, for as long as it takes when it can't.
+import { SpanKind } from '@opentelemetry/api';
 import { backoffMs } from '@swamp-club/platform/backoff.ts';
 import { whileLeased, type Lease, type LeaseDocument } from '@swamp-club/platform/lease.ts';
 import { pause } from '@swamp-club/platform/pause.ts';
+import { failSpan, startSpan, traceparentOf } from '@swamp-club/platform/spans.ts';
+import { traceIdOf } from '@swamp-club/platform/traceparent.ts';
 import { whilePaused } from '@swamp-club/platform/while-paused.ts';
 import { notifyOnWrite, type Wakeup } from '@swamp-club/platform/wakeup.ts';
 import { classifyFailure, type Failure, type TelemetryClient } from '@swamp-club/telemetry-contract/client';
 import type { Collection, Db, MongoClient } from 'mongodb';
 import type { Logger } from 'pino';
+import { whileCounted, type Metrics } from '../metrics.ts';
 import { controlsCollection, type ControlStore } from '../ops/control-store.ts';
+import { tracer } from '../tracer.ts';
 import { markAfterFailure } from './delivery.ts';
 import { holdLease } from './hold-lease.ts';
 import { OUTBOX, type DeliveryMark, type OutboxRecord, type OutboxStore } from './outbox-store.ts';
@@ -22,6 +27,7 @@ export interface SendParts {
   telemetry: TelemetryClient;
   maxAttempts: number;
   now: () => Date;
+  metrics: Pick<Metrics, 'retries' | 'deadLetters'>;
   log: Logger;
 }
 
@@ -30,6 +36,7 @@ export interface RelayParts extends SendParts {
   db: Db;
   leases: Collection<LeaseDocument>;
   leaseMs: number;
+  metrics: Metrics;
   controls: ControlStore;
   /** Notified when a record has been committed. */
   outboxWritten: Wakeup;
@@ -38,10 +45,10 @@ export interface RelayParts extends SendParts {
 
 /** Runs until `signal` aborts; of all replicas, one at a time sends. What is under way is finished first. */
 export function runRelay(parts: RelayParts, signal: AbortSignal): Promise<void> {
-  const { client, leases, leaseMs, log } = parts;
+  const { client, leases, leaseMs, metrics, log } = parts;
   const onError = (error: unknown) => log.error({ err: error }, 'relay interrupted');
   return whileLeased({ client, leases, name: 'relay', leaseMs, signal, onError }, (lease) =>
-    relay(lease, parts, signal),
+    whileCounted(metrics, 'relay', () => relay(lease, parts, signal)),
   );
 }
 
@@ -116,19 +123,31 @@ interface Delivery {
   away: boolean;
 }
 
-async function deliver(record: OutboxRecord, { telemetry, maxAttempts, now, log }: SendParts): Promise<Delivery> {
-  const { _id: commandId, type, traceparent } = record;
-  const about = { commandId, type, traceparent };
+async function deliver(record: OutboxRecord, parts: SendParts): Promise<Delivery> {
+  const { telemetry, maxAttempts, now, metrics, log } = parts;
+  const { _id: commandId, type } = record;
+  const span = startSpan(tracer, 'deliver command', record.traceparent, {
+    kind: SpanKind.PRODUCER,
+    attributes: { 'command.id': commandId, 'user.id': record.userId.toHexString() },
+  });
+  const about = { commandId, type, trace_id: traceIdOf(record.traceparent) };
   try {
-    const { acceptedAt } = await call(telemetry, record);
+    const { acceptedAt } = await call(telemetry, { ...record, traceparent: traceparentOf(span) });
+    span.end();
     log.info(about, 'command accepted by telemetry');
     const mark: DeliveryMark = { status: 'sent', sentAt: now(), acceptedAt: new Date(acceptedAt), lastError: null };
     return { commandId, mark, away: false };
   } catch (error) {
+    failSpan(span, error);
     const failure = failureOf(error, about, log);
     const mark = markAfterFailure(record, failure, { now: now(), maxAttempts });
-    if (mark.status === 'dead') log.error({ ...about, failure }, 'command given up: an operator has to look at it');
-    else log.warn({ ...about, failure }, 'command not delivered yet');
+    if (mark.status === 'dead') {
+      metrics.deadLetters.inc({ type });
+      log.error({ ...about, failure }, 'command given up: an operator has to look at it');
+    } else {
+      metrics.retries.inc({ reason: failure.kind });
+      log.warn({ ...about, failure }, 'command not delivered yet');
+    }
     return { commandId, mark, away: failure.kind === 'unreachable' };
   }
 }

@@ -1,13 +1,14 @@
 // One page of telemetry's snapshots: asked for, and taken over together with the cursor behind it.
 import type { Lease } from '@swamp-club/platform/lease.ts';
+import { newTraceparent } from '@swamp-club/platform/spans.ts';
 import type { ScoreSnapshot } from '@swamp-club/telemetry-contract';
 import type { TelemetryClient } from '@swamp-club/telemetry-contract/client';
 import { ObjectId, type ClientSession } from 'mongodb';
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { Counter } from 'prom-client';
 import { removeAccounts, type RemoveAccountParts } from '../account/delete-account.ts';
 import type { UserScoresStore } from '../leaderboard/user-scores-store.ts';
+import type { Metrics } from '../metrics.ts';
 import type { ScoreCursorStore } from './score-cursor-store.ts';
 
 /** Snapshots to a page, when there are as many. */
@@ -20,7 +21,7 @@ export interface ScorePageParts {
   /** What is removed of somebody whom telemetry has been told to forget. */
   accounts: RemoveAccountParts;
   now: () => Date;
-  skippedSnapshots: Counter;
+  metrics: Metrics;
   log: Logger;
 }
 
@@ -48,16 +49,17 @@ export async function applyPage(
   const readable = snapshots.flatMap((snapshot) => ('unreadable' in snapshot ? [] : snapshot));
   const skipped = snapshots.length - readable.length;
   if (skipped > 0) {
-    parts.skippedSnapshots.inc(skipped);
+    parts.metrics.snapshotsSkipped.inc(skipped);
     parts.log.error({ skipped, cursor }, 'snapshots that this release cannot read were skipped');
   }
   const { gone = [], here = [] } = Object.groupBy(readable, (snapshot) => (snapshot.gone ? 'gone' : 'here'));
-  const removed = await lease.transaction(async (session) => {
-    await parts.scores.applySnapshots(here, session);
+  const { stale, removed } = await lease.transaction(async (session) => {
+    const applied = await parts.scores.applySnapshots(here, session);
     const found = await removeGone(gone, parts, session);
     await parts.cursor.write(cursor, session);
-    return found;
+    return { stale: applied.stale, removed: found };
   });
+  parts.metrics.snapshotsStale.inc(stale);
   for (const userId of removed) {
     parts.log.warn({ userId: userId.toHexString() }, 'an account that had been deleted was back, and is deleted again');
   }
@@ -78,7 +80,8 @@ async function removeGone(
   const createdAt = now();
   const removed = await removeAccounts(accounts, userIds, createdAt, session);
   for (const userId of removed) {
-    const record = { _id: randomUUID(), type: 'account_deleted', userId, createdAt, traceparent: null } as const;
+    const traceparent = newTraceparent();
+    const record = { _id: randomUUID(), type: 'account_deleted', userId, createdAt, traceparent } as const;
     await accounts.outbox.insert(record, session);
   }
   return removed;

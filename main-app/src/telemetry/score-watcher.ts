@@ -6,6 +6,8 @@ import { classifyFailure } from '@swamp-club/telemetry-contract/client';
 import type { Collection, MongoClient } from 'mongodb';
 import type { ControlStore } from '../ops/control-store.ts';
 import { resyncScores } from '../ops/resync-scores.ts';
+import { whileCounted } from '../metrics.ts';
+import { commandsArrived } from './command-arrived.ts';
 import { holdLease } from './hold-lease.ts';
 import { applyPage, fetchPage, type ScorePageParts } from './score-page.ts';
 
@@ -24,10 +26,10 @@ export interface ScoreWatcherParts extends ScorePageParts {
 
 /** Runs until `signal` aborts; of all replicas, one at a time follows. */
 export function runScoreWatcher(parts: ScoreWatcherParts, signal: AbortSignal): Promise<void> {
-  const { client, leases, leaseMs, log } = parts;
+  const { client, leases, leaseMs, metrics, log } = parts;
   const onError = (error: unknown) => log.error({ err: error }, 'score watcher interrupted');
   return whileLeased({ client, leases, name: 'score-watcher', leaseMs, signal, onError }, (lease) =>
-    follow(lease, parts, signal),
+    whileCounted(metrics, 'score-watcher', () => follow(lease, parts, signal)),
   );
 }
 
@@ -44,8 +46,12 @@ async function follow(lease: Lease, parts: ScoreWatcherParts, signal: AbortSigna
       continue;
     }
     failures = 0;
+    parts.metrics.scoresFollowedAt.set(parts.now().getTime() / 1000);
     if (page.cursor === cursor) await lease.renew();
-    else await applyPage(page, lease, parts);
+    else {
+      const startedAt = parts.now();
+      commandsArrived(await applyPage(page, lease, parts), { cursor, startedAt }, parts);
+    }
     cursor = page.cursor;
   }
 }

@@ -31,8 +31,8 @@ export async function settleContested({
       );
       return named;
     });
-    for (const { _id, username } of changed) {
-      log.warn({ userId: _id.toHexString(), username }, 'lost a username that an older account has');
+    for (const { _id } of changed) {
+      log.warn({ userId: _id.toHexString() }, 'lost a username that an older account has');
     }
     lost += losers.length;
   }

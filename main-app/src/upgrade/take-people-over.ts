@@ -15,8 +15,8 @@ export async function takePeopleOver(taking: TakingOver): Promise<void> {
     const at = taking.now();
     const unusable = await taking.lease.transaction((session) => takeBatchOver(taking, at, session));
     if (unusable === null) return;
-    for (const { _id, username } of unusable) {
-      taking.log.warn({ userId: _id.toHexString(), username }, 'lost a username that nobody can have here');
+    for (const { _id } of unusable) {
+      taking.log.warn({ userId: _id.toHexString() }, 'lost a username that nobody can have here');
     }
   }
 }

@@ -5,6 +5,7 @@ import { markCommands, type CommandMark } from '../commands/command-store.ts';
 import { markEvents } from '../ingest/event-store.ts';
 import { publishSnapshots } from '../scores/snapshot-store.ts';
 import { saveDeviceFigures } from '../scores/user-metrics-store.ts';
+import { traceBatch, type BatchTrace } from './batch-trace.ts';
 import { devicesOf, peopleOf, sizeOf, type Batch } from './batch.ts';
 import { forgetItems, forgetPeople } from './forget-people.ts';
 import { planBatch, type BatchPlan, type PlannedCommand } from './plan-batch.ts';
@@ -26,7 +27,19 @@ export interface AppliedBatch {
 }
 
 /** @throws LeaseLost, ClaimOutdated, or what the database has against it; in each case nothing has changed. */
-export function applyBatch(lease: Fence, db: Db, batch: Batch, now: Date): Promise<AppliedBatch> {
+export async function applyBatch(lease: Fence, db: Db, batch: Batch, now: Date): Promise<AppliedBatch> {
+  const trace = traceBatch(batch);
+  try {
+    const applied = await applyTraced(trace, lease, db, batch, now);
+    trace.applied(applied.commands);
+    return applied;
+  } catch (error) {
+    trace.failed(error);
+    throw error;
+  }
+}
+
+function applyTraced(trace: BatchTrace, lease: Fence, db: Db, batch: Batch, now: Date): Promise<AppliedBatch> {
   // The driver may run this more than once: everything is read and decided anew inside the transaction.
   return lease.transaction(async (session) => {
     const known = await readKnownPeople(db, peopleOf(batch), devicesOf(batch), session);
@@ -34,7 +47,15 @@ export function applyBatch(lease: Fence, db: Db, batch: Batch, now: Date): Promi
 
     const { publications, unlinked } = await savePlans(db, people, session);
     await saveDeviceFigures(db, perDevice, session);
-    const published = await publishSnapshots(db, publications, now, session);
+    const publishedIds = publications.map(({ person }) => person.userId);
+    const published = await trace.publishing(commands, publishedIds, (causeOf) =>
+      publishSnapshots(
+        db,
+        publications.map((publication) => ({ ...publication, cause: causeOf(publication.person.userId) })),
+        now,
+        session,
+      ),
+    );
 
     await forgetItems(db, batch, erased, session);
     const unfinished = await forgetPeople(db, toErase(batch), session);

@@ -1,5 +1,6 @@
 // The single writer: claims what is due, applies it batch by batch under one lease, and sleeps until there is more.
 import { LeaseLost, whileLeased, type Lease } from '@swamp-club/platform/lease.ts';
+import { isPassingDatabaseError } from '@swamp-club/platform/passing-error.ts';
 import { pause } from '@swamp-club/platform/pause.ts';
 import { notifyOnWrite, type Wakeup } from '@swamp-club/platform/wakeup.ts';
 import { whilePaused } from '@swamp-club/platform/while-paused.ts';
@@ -25,13 +26,21 @@ export interface ProjectorParts extends WorkParts {
 export async function runProjector(parts: ProjectorParts): Promise<void> {
   const { client, db, leaseMs, signal, log, metrics } = parts;
   const onError = (error: unknown) => {
-    if (error instanceof LeaseLost) log.warn('another projector has taken over');
+    const reason =
+      error instanceof LeaseLost ? 'lease_lost' : isPassingDatabaseError(error) ? 'database' : 'unexpected';
+    metrics.retries.inc({ kind: 'batch', reason });
+    if (reason === 'lease_lost') log.warn('another projector has taken over');
     else log.error({ err: error }, 'projector interrupted, it will try again');
   };
   await whileLeased({ client, leases: leases(db), name: 'projector', leaseMs, signal, onError }, async (lease) => {
     metrics.leaseChanges.inc();
-    await waitForOwnership(parts, lease);
-    await project(parts, lease);
+    metrics.leaseHeld.set(1);
+    try {
+      await waitForOwnership(parts, lease);
+      await project(parts, lease);
+    } finally {
+      metrics.leaseHeld.set(0);
+    }
   });
 }
 

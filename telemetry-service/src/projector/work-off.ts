@@ -2,10 +2,11 @@
 import { backoffMs } from '@swamp-club/platform/backoff.ts';
 import { LeaseLost } from '@swamp-club/platform/lease.ts';
 import { isPassingDatabaseError } from '@swamp-club/platform/passing-error.ts';
+import { traceIdOf } from '@swamp-club/platform/traceparent.ts';
 import type { Wakeup } from '@swamp-club/platform/wakeup.ts';
 import { MongoServerError, type ClientSession, type Db } from 'mongodb';
 import type { Logger } from 'pino';
-import { markCommands } from '../commands/command-store.ts';
+import { markCommands, type CommandDocument } from '../commands/command-store.ts';
 import { findErased } from '../identity/people-store.ts';
 import { markEvents } from '../ingest/event-store.ts';
 import type { Metrics } from '../metrics.ts';
@@ -95,19 +96,21 @@ async function apply({ db, now, log, metrics, published }: WorkParts, lease: Fen
   for (const { command, outcome } of applied.commands) {
     metrics.commands.inc({ outcome });
     if (outcome === 'conflict') metrics.deadLetters.inc({ kind: 'command' });
-    const { _id: commandId, type, userId } = command;
-    log.info({ commandId, type, userId, outcome, seconds }, 'command applied');
+    else metrics.commandSeconds.observe((now().getTime() - command.acceptedAt.getTime()) / 1000);
+    const { type, userId } = command;
+    log.info({ ...named(command), type, userId, outcome, seconds }, 'command applied');
   }
 }
 
 /** The item's own failure: later again, or dead. */
 async function fail(parts: WorkParts, lease: Fence, batch: Batch, error: unknown): Promise<void> {
-  const { now, log, maxAttempts } = parts;
+  const { now, log, metrics, maxAttempts } = parts;
   const item = onlyItemOf(batch);
   const attempts = item.attempts + 1;
   const lastError = summaryOf(error);
-  log.error({ err: error, kind: kindOf(batch), id: item._id, attempts }, 'item failed');
+  log.error({ err: error, ...about(batch), attempts }, 'item failed');
   if (attempts >= maxAttempts) return bury(parts, lease, batch, lastError, attempts);
+  metrics.retries.inc({ kind: kindOf(batch), reason: error instanceof MongoServerError ? 'refused' : 'unexpected' });
   await mark(parts, lease, batch, { attempts, availableAt: nextTry(attempts, now()), lastError });
 }
 
@@ -122,9 +125,8 @@ async function bury(
     await markItems(parts.db, batch, { status: 'dead', attempts, lastError }, session);
     await forgetItems(parts.db, batch, await findErased(parts.db, peopleOf(batch), session), session);
   });
-  const kind = kindOf(batch);
-  parts.metrics.deadLetters.inc({ kind });
-  parts.log.error({ kind, id: onlyItemOf(batch)._id, attempts, lastError }, 'item given up');
+  parts.metrics.deadLetters.inc({ kind: kindOf(batch) });
+  parts.log.error({ ...about(batch), attempts, lastError }, 'item given up');
 }
 
 /** Under the fence: a late projector charges nobody. */
@@ -144,6 +146,16 @@ function onlyItemOf({ commands, events }: Batch) {
   if (item === undefined) throw new TypeError('A batch of one holds one item.');
   return item;
 }
+
+/** What a line about a command is found by. */
+const named = ({ _id: commandId, traceparent }: CommandDocument) => ({ commandId, trace_id: traceIdOf(traceparent) });
+
+/** What a line about a batch of one says of its item. */
+const about = (batch: Batch) => ({
+  kind: kindOf(batch),
+  id: onlyItemOf(batch)._id,
+  ...batch.commands.map(named).at(0),
+});
 
 const kindOf = ({ commands }: Batch) => (commands.length > 0 ? 'command' : 'event');
 

@@ -1,14 +1,18 @@
-// What every call of the contract goes through: log, release check, token check, and no database error in an answer.
+// What every call of the contract goes through: trace, log, release check, token check, and no database error in an answer.
+import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { isPassingDatabaseError } from '@swamp-club/platform/passing-error.ts';
+import { startSpan, traceparentOf } from '@swamp-club/platform/spans.ts';
+import { traceIdOf } from '@swamp-club/platform/traceparent.ts';
 import { VERSION_HEADER, type ProcedureMeta } from '@swamp-club/telemetry-contract';
 import {
   contractErrorFormatter,
   Refusal,
   refusal,
-  traceparentOf,
+  traceparentOf as sentTraceparentOf,
   versionRefusal,
 } from '@swamp-club/telemetry-contract/server';
 import { initTRPC, type TRPCError } from '@trpc/server';
+import { tracer } from '../tracer.ts';
 import { releaseOf } from './client-release.ts';
 import type { Context } from './context.ts';
 
@@ -18,23 +22,32 @@ export const t = initTRPC
   .create({ errorFormatter: contractErrorFormatter, isDev: false });
 
 export const procedure = t.procedure
-  .use(async ({ ctx, path, next }) => {
+  .use(async ({ ctx, path, batchIndex, next }) => {
     const startedAt = performance.now();
-    const result = await next();
     const release = releaseOf(ctx.headers[VERSION_HEADER]);
+    const span = startSpan(tracer, path, sentTraceparentOf(ctx.headers, batchIndex), {
+      kind: SpanKind.SERVER,
+      attributes: { 'rpc.method': path, 'client.version': release },
+    });
+    const traceparent = traceparentOf(span);
+    const log = ctx.logOf(traceIdOf(traceparent));
+    const result = await next({ ctx: { span, traceparent, log } });
+    span.setAttribute('rpc.result', resultOf(result));
     const call = { path, release, ms: Math.round(performance.now() - startedAt) };
     ctx.calls.inc({ client_version: release, procedure: path, result: resultOf(result) });
-    if (result.ok) ctx.log.info(call, 'call answered');
-    else if (result.error.code === 'INTERNAL_SERVER_ERROR')
-      ctx.log.error({ ...call, err: result.error }, 'call failed');
-    else ctx.log.info({ ...call, code: result.error.code, reason: result.error.message }, 'call refused');
+    if (result.ok) log.info(call, 'call answered');
+    else if (result.error.code === 'INTERNAL_SERVER_ERROR') {
+      span.setStatus({ code: SpanStatusCode.ERROR });
+      log.error({ ...call, err: result.error }, 'call failed');
+    } else log.info({ ...call, code: result.error.code, reason: result.error.message }, 'call refused');
+    span.end();
     return result;
   })
-  .use(async ({ ctx, meta, batchIndex, next }) => {
+  .use(async ({ ctx, meta, next }) => {
     const unserved = versionRefusal(ctx.headers[VERSION_HEADER]);
     if (unserved !== null) throw unserved;
     const caller = meta?.auth === 'none' ? 'anonymous' : await ctx.caller();
-    return next({ ctx: { caller, traceparent: traceparentOf(ctx.headers, batchIndex) } });
+    return next({ ctx: { caller } });
   })
   .use(async ({ ctx, next }) => {
     const result = await next();

@@ -27,19 +27,21 @@ export function createRouter({ db, now, work, published, stopping }: RouterParts
   return implement(telemetryContract, t, procedure, {
     identity: {
       enqueueRename: async ({ input, ctx, refuse }) => {
+        ctx.span.setAttribute('command.id', input.commandId);
         const origin = { requestedBy: ctx.caller, traceparent: ctx.traceparent };
         const accepted = await enqueueRename(db, input, origin, now());
         if (accepted === null) throw refuse('COMMAND_CONFLICT');
         work.notify();
-        ctx.log.info({ commandId: input.commandId, traceparent: ctx.traceparent }, 'rename accepted');
+        ctx.log.info({ commandId: input.commandId }, 'rename accepted');
         return accepted;
       },
       enqueueErasure: async ({ input, ctx, refuse }) => {
+        ctx.span.setAttribute('command.id', input.commandId);
         const origin = { requestedBy: ctx.caller, traceparent: ctx.traceparent };
         const accepted = await enqueueErasure(db, input, origin, now());
         if (accepted === null) throw refuse('COMMAND_CONFLICT');
         work.notify();
-        ctx.log.info({ commandId: input.commandId, traceparent: ctx.traceparent }, 'erasure accepted');
+        ctx.log.info({ commandId: input.commandId }, 'erasure accepted');
         return accepted;
       },
       renameStatus: async ({ input, refuse }) => {

@@ -1,17 +1,22 @@
 // Collection `swamp_club_events`: the latest snapshot of every person, a compacted log in the order of `seq`.
 import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
-import type { ScoreSnapshot } from '@swamp-club/telemetry-contract';
+import type { LastCommand, ScoreSnapshot } from '@swamp-club/telemetry-contract';
 import type { ClientSession, Db } from 'mongodb';
 import type { Person } from '../identity/identity-migration.ts';
 import type { Figures } from './figures.ts';
 import { scored } from './score.ts';
 import { takeSequence } from './sequence-store.ts';
 
-interface SnapshotDocument extends Omit<ScoreSnapshot, 'userId' | 'firstSeenAt' | 'lastActiveAt'> {
+interface SnapshotDocument extends Omit<ScoreSnapshot, 'userId' | 'firstSeenAt' | 'lastActiveAt' | 'lastCommand'> {
   _id: string;
   firstSeenAt: Date | null;
   lastActiveAt: Date | null;
+  /** Stays when events change the person: whoever has not read this snapshot meets the command in the next one. */
+  lastCommand?: Cause & { seq: number };
 }
+
+/** The command that a snapshot is published for. */
+export type Cause = Pick<LastCommand, 'commandId' | 'traceparent'> & { createdAt: Date };
 
 export const snapshotsSpec: CollectionSpec = {
   name: 'swamp_club_events',
@@ -23,6 +28,8 @@ export interface Publication {
   person: Person;
   figures: Figures;
   devices: number;
+  /** None for events, or when everything is published once more. */
+  cause?: Cause | null;
 }
 
 /** Replaces the people's snapshots by new ones; returns each person's `seq`. */
@@ -36,9 +43,7 @@ export async function publishSnapshots(
   const first = await takeSequence(db, publications.length, now, session);
   const documents = publications.map((publication, index) => snapshotOf(first + index, publication));
   await snapshots(db).bulkWrite(
-    documents.map(({ _id, ...replacement }) => ({
-      replaceOne: { filter: { _id }, replacement, upsert: true },
-    })),
+    documents.map(({ _id, ...fields }) => ({ updateOne: { filter: { _id }, update: { $set: fields }, upsert: true } })),
     { session },
   );
   return new Map(documents.map(({ _id, seq }) => [_id, seq]));
@@ -51,15 +56,17 @@ export async function findSnapshotsAfter(db: Db, cursor: number, limit: number):
     .sort({ seq: 1 })
     .limit(limit)
     .toArray();
-  return found.map(({ _id, firstSeenAt, lastActiveAt, ...figures }) => ({
+  return found.map(({ _id, firstSeenAt, lastActiveAt, lastCommand, ...figures }) => ({
     ...figures,
     userId: _id,
     firstSeenAt: firstSeenAt?.toISOString() ?? null,
     lastActiveAt: lastActiveAt?.toISOString() ?? null,
+    lastCommand: lastCommand === undefined ? null : { ...lastCommand, createdAt: lastCommand.createdAt.toISOString() },
   }));
 }
 
-function snapshotOf(seq: number, { person, figures, devices }: Publication): SnapshotDocument {
+function snapshotOf(seq: number, { person, figures, devices, cause = null }: Publication): SnapshotDocument {
   const { userId: _id, username, erased: gone } = person;
-  return { _id, seq, username, ...scored(figures), devices, gone };
+  const lastCommand = cause === null ? {} : { lastCommand: { ...cause, seq } };
+  return { _id, seq, username, ...scored(figures), devices, gone, ...lastCommand };
 }

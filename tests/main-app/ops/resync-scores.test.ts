@@ -4,9 +4,10 @@ import { createTelemetryClient, type TelemetryClient } from '@swamp-club/telemet
 import type { Db } from 'mongodb';
 import { ObjectId } from 'mongodb';
 import { pino } from 'pino';
-import { Counter } from 'prom-client';
+import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
 import { newScores, userScoresStore, type UserScores } from '../../../main-app/src/leaderboard/user-scores-store.ts';
+import { createMetrics } from '../../../main-app/src/metrics.ts';
 import { resyncScores } from '../../../main-app/src/ops/resync-scores.ts';
 import { scoreCursorStore } from '../../../main-app/src/telemetry/score-cursor-store.ts';
 import { testDatabase, type TestDatabase } from '../../support/database.ts';
@@ -21,7 +22,7 @@ const partsOn = (db: Db, telemetry: TelemetryClient) => ({
   scores: userScoresStore(db),
   accounts: accountParts(db),
   now: () => new Date(),
-  skippedSnapshots: new Counter({ name: 'skipped', help: 'skipped', registers: [] }),
+  metrics: createMetrics(new Registry()),
   log: pino({ level: 'silent' }),
 });
 

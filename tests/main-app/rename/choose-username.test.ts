@@ -50,11 +50,13 @@ test('a rename changes user, registry and scores and leaves one record for telem
   expect(await alice.call('/api/whoami')).toMatchObject({ body: { username: 'alicia', usernameVersion } });
 });
 
-test('a traceparent that is none is not kept', async () => {
+test('a traceparent that is none is not kept: the rename gets a trace of its own', async () => {
   await using app = await testMainApp();
   const alice = await signUp(app, 'alice');
   await alice.chooseUsername('alicia', { traceparent: '00-00000000000000000000000000000000-b7ad6b7169203331-01' });
-  expect((await stored(app, alice.id)).outbox).toMatchObject([{ traceparent: null }]);
+  expect((await stored(app, alice.id)).outbox).toMatchObject([
+    { traceparent: expect.stringMatching(/^00-(?!0{32})[0-9a-f]{32}-[0-9a-f]{16}-00$/) },
+  ]);
 });
 
 test('a change of letter case changes what is shown and nothing else', async () => {

@@ -2,9 +2,10 @@
 import { acquireLease, type LeaseDocument } from '@swamp-club/platform/lease.ts';
 import { ObjectId } from 'mongodb';
 import { pino } from 'pino';
-import { Counter } from 'prom-client';
+import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
 import { newScores, userScoresStore, type UserScores } from '../../../main-app/src/leaderboard/user-scores-store.ts';
+import { createMetrics } from '../../../main-app/src/metrics.ts';
 import { scoreCursorStore } from '../../../main-app/src/telemetry/score-cursor-store.ts';
 import { applyPage, type ScorePage } from '../../../main-app/src/telemetry/score-page.ts';
 import { testDatabase } from '../../support/database.ts';
@@ -47,7 +48,7 @@ test('a page whose transaction fails after its last write leaves figures and cur
     scores: userScoresStore(db),
     accounts: accountParts(db),
     now: () => new Date(),
-    skippedSnapshots: new Counter({ name: 'skipped', help: 'None here.', registers: [] }),
+    metrics: createMetrics(new Registry()),
     log: pino({ level: 'silent' }),
   };
   const failing = {

@@ -31,11 +31,13 @@ test('a rename leaves a username_changed command with its origin', async () => {
   ]);
 });
 
-test('a traceparent that is none is left out', async () => {
+test('a traceparent that is none is left out: the command gets a trace of its own', async () => {
   await using telemetry = await testTelemetry();
   const context = { traceparent: '{"$gt":""}' };
   await telemetry.client.identity.enqueueRename.mutate(renameCommand('ann', 'old', 'new'), { context });
-  expect(await telemetry.db.collection('telemetry_commands').findOne()).toMatchObject({ traceparent: null });
+  expect(await telemetry.db.collection('telemetry_commands').findOne()).toMatchObject({
+    traceparent: expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/),
+  });
 });
 
 test('the same command again gets the same answer and changes nothing', async () => {

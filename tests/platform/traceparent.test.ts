@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseTraceparent } from '../../../main-app/src/telemetry/traceparent.ts';
+import { parseTraceparent } from '@swamp-club/platform/traceparent.ts';
 
 const valid = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 

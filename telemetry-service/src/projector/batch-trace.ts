@@ -1,0 +1,83 @@
+// A batch as spans: one in a trace of its own, and one for each command in the command's trace, linked to each other.
+import { SpanKind, type Link, type Span } from '@opentelemetry/api';
+import { failSpan, linksTo, startSpan, traceparentOf } from '@swamp-club/platform/spans.ts';
+import type { CommandDocument } from '../commands/command-store.ts';
+import type { Cause } from '../scores/snapshot-store.ts';
+import { tracer } from '../tracer.ts';
+import type { Batch } from './batch.ts';
+import type { PlannedCommand } from './plan-batch.ts';
+
+export interface BatchTrace {
+  /**
+   * Runs `publish` with the cause of each of these people's snapshots: the last command of the batch that changed the person, and
+   * the trace under which it is published. Null for those whom only events have changed.
+   */
+  publishing<T>(
+    planned: readonly PlannedCommand[],
+    userIds: readonly string[],
+    publish: (causeOf: (userId: string) => Cause | null) => Promise<T>,
+  ): Promise<T>;
+  /** With the commands that are settled now; others go on in another batch. */
+  applied: (settled: readonly PlannedCommand[]) => void;
+  failed: (error: unknown) => void;
+}
+
+export function traceBatch({ commands, events }: Batch): BatchTrace {
+  const batch = startSpan(tracer, 'projector batch', null, {
+    links: linksTo(commands.map(({ traceparent }) => traceparent)),
+    attributes: { 'batch.commands': commands.length, 'batch.events': events.length },
+  });
+  const toBatch = linksTo([traceparentOf(batch)]);
+  const spans = new Map(commands.map((command) => [command._id, applicationOf(command, toBatch)]));
+  return {
+    async publishing(planned, userIds, publish) {
+      const causes = new Map(planned.filter(hasChanged).map(({ command }) => [command.userId, command]));
+      const publications = new Map(
+        userIds.flatMap((userId) => {
+          const command = causes.get(userId);
+          return command === undefined ? [] : [[userId, { command, span: publicationOf(command, spans) }]];
+        }),
+      );
+      const published = [...publications.values()].map(({ span }) => span);
+      try {
+        const result = await publish((userId) => {
+          const publication = publications.get(userId);
+          if (publication === undefined) return null;
+          const { command, span } = publication;
+          return { commandId: command._id, createdAt: command.createdAt, traceparent: traceparentOf(span) };
+        });
+        for (const span of published) span.end();
+        return result;
+      } catch (error) {
+        for (const span of published) failSpan(span, error);
+        throw error;
+      }
+    },
+
+    applied(settled) {
+      for (const { command, outcome } of settled) spans.get(command._id)?.setAttribute('command.outcome', outcome);
+      for (const span of [...spans.values(), batch]) span.end();
+    },
+
+    failed(error) {
+      for (const span of [...spans.values(), batch]) failSpan(span, error);
+    },
+  };
+}
+
+const hasChanged = ({ outcome }: PlannedCommand): boolean => outcome !== 'superseded' && outcome !== 'conflict';
+
+const idsOf = ({ _id, userId }: CommandDocument) => ({ 'command.id': _id, 'user.id': userId });
+
+const applicationOf = (command: CommandDocument, links: Link[]): Span =>
+  startSpan(tracer, 'apply command', command.traceparent, {
+    kind: SpanKind.CONSUMER,
+    links,
+    attributes: { ...idsOf(command), 'command.type': command.type },
+  });
+
+function publicationOf(command: CommandDocument, applications: ReadonlyMap<string, Span>): Span {
+  const application = applications.get(command._id);
+  const parent = application === undefined ? null : traceparentOf(application);
+  return startSpan(tracer, 'publish snapshot', parent, { kind: SpanKind.PRODUCER, attributes: idsOf(command) });
+}
