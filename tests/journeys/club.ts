@@ -18,7 +18,7 @@ export async function testClub(settings: NodeJS.ProcessEnv = {}): Promise<TestCl
 }
 
 /** For several tests: whoever starts it sees to it that its last lines go with a failure. */
-export async function clubOfFile(settings: NodeJS.ProcessEnv = {}): Promise<TestClub> {
+export async function clubOfFile(settings: NodeJS.ProcessEnv = {}, onLine?: (line: string) => void): Promise<TestClub> {
   await using resources = new AsyncDisposableStack();
   const mainAppDatabase = resources.use(await testDatabase('main_app'));
   const telemetryDatabase = resources.use(await testDatabase('telemetry'));
@@ -26,6 +26,7 @@ export async function clubOfFile(settings: NodeJS.ProcessEnv = {}): Promise<Test
     await startClub({
       uris: { main_app: mainAppDatabase.uri, telemetry: telemetryDatabase.uri },
       settings: { ...SETTINGS, ...settings },
+      ...(onLine && { onLine }),
     }),
   );
   const kept = resources.move();
