@@ -33,9 +33,12 @@ test('nobody is ready: they are asked all the same', async () => {
 });
 
 test('whatever a replica refuses the connection for goes to another one, whole', async () => {
-  const gone = `http://127.0.0.1:${await freePort()}`;
+  const going = await replica((_request, response) => response.end());
   await using there = await replica((request, response) => request.pipe(response));
-  await using balancer = await balance(gone, there.origin);
+  await using balancer = await balance(going.origin, there.origin);
+  await going.wasChecked();
+  // From here on nobody listens there, and until the next check the balancer does not know.
+  await going[Symbol.asyncDispose]();
   for (const body of ['{"a":1}', 'x'.repeat(1024 * 1024)]) {
     const headers = { 'content-type': 'application/json' };
     const answer = await fetch(`${balancer.url}/events`, { method: 'POST', headers, body });
@@ -53,9 +56,9 @@ test('a replica that dies in the middle: what only reads is asked again, what ma
   await using balancer = await balance(dying.origin, living.origin);
   expect(await Promise.all([ask(balancer), ask(balancer)])).toEqual(['living', 'living']);
   expect(asked).toBe(1);
-  const statuses = [];
+  const statuses: number[] = [];
   for (const body of ['1', '2']) statuses.push((await fetch(balancer.url, { method: 'POST', body })).status);
-  expect(statuses.toSorted()).toEqual([200, 502]);
+  expect(new Set(statuses)).toEqual(new Set([200, 502]));
   expect(asked).toBe(2);
 });
 
