@@ -101,7 +101,9 @@ export const work = {
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url({ protocol: /^https?$/ })
     .optional()
-    .describe('Where an OpenTelemetry collector takes [traces](operations.md#following-a-rename), such as `http://127.0.0.1:4318`. Unset: nothing is traced.'),
+    .describe(
+      'Where an OpenTelemetry collector takes [traces](operations.md#following-a-rename), such as `http://127.0.0.1:4318`. Unset: nothing is traced.',
+    ),
 };
 
 /** How long a client may take to send a request, if nothing else is said. */

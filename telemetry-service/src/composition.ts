@@ -54,7 +54,14 @@ export async function startTelemetry(config: Config, now = () => new Date()): Pr
   const closing = new AbortController();
 
   const server = await createApp({
-    http: { log, metrics: registry, tracer, dependencies: dependencies(db, mainAppUrl), trustedProxies, requestTimeoutMs },
+    http: {
+      log,
+      metrics: registry,
+      tracer,
+      dependencies: dependencies(db, mainAppUrl),
+      trustedProxies,
+      requestTimeoutMs,
+    },
     rateLimited,
     db,
     now,

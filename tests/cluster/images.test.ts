@@ -1,5 +1,6 @@
 // What the compose file would start, without Docker: three nodes made a set by its init job, and both services out of nothing but
 // what their images hold.
+import { localUrl } from '@swamp-club/platform/config.ts';
 import { execFile } from 'node:child_process';
 import { cp, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -10,7 +11,7 @@ import { loadConfig } from '../../scripts/config.ts';
 import { startMongod } from '../../scripts/database/mongod.ts';
 import { chooseUsername, invocation, joinClub, leaderboard, sendEvents } from '../../scripts/demo/person.ts';
 import { freePort } from '../../scripts/ports.ts';
-import { localUrl, serviceSettings, type ServiceName } from '../../scripts/processes/service-settings.ts';
+import { serviceSettings, type ServiceName } from '../../scripts/processes/service-settings.ts';
 import { startService } from '../../scripts/processes/service.ts';
 import { repository } from '../deploy/dockerfile.ts';
 import { eventually } from '../support/eventually.ts';

@@ -62,8 +62,14 @@ test('a projector that begins finds what waits, and erasures taken for renames, 
   );
   const erasure = randomUUID();
   const taken = {
-    ...{ ...done, type: 'account_deleted', userId: 'ann', outcome: 'superseded', snapshotSeq: 1 },
-    ...{ acceptedAt: new Date(), attempts: 0, lastError: null },
+    ...done,
+    type: 'account_deleted',
+    userId: 'ann',
+    outcome: 'superseded',
+    snapshotSeq: 1,
+    acceptedAt: new Date(),
+    attempts: 0,
+    lastError: null,
   };
   await commands.insertOne({ _id: erasure, ...taken });
   const operations = await profiled(database, async () => {
