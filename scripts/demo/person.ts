@@ -149,6 +149,23 @@ export async function leaderboard(club: Club): Promise<LeaderboardEntry[]> {
   return (await call(club.mainAppUrl, 'GET /api/leaderboard', LeaderboardPage)).entries;
 }
 
+/** All of its pages. */
+export async function wholeLeaderboard(club: Club): Promise<LeaderboardEntry[]> {
+  const entries: LeaderboardEntry[] = [];
+  let after: string | null = null;
+  do {
+    const from: string = after === null ? '' : `?after=${encodeURIComponent(after)}`;
+    const page: z.output<typeof LeaderboardPage> = await call(
+      club.mainAppUrl,
+      `GET /api/leaderboard${from}`,
+      LeaderboardPage,
+    );
+    entries.push(...page.entries);
+    after = page.next;
+  } while (after !== null);
+  return entries;
+}
+
 export function profile(club: Club, username: string): Promise<PublicProfile> {
   return call(club.mainAppUrl, `GET /api/u/${username}`, PublicProfile);
 }

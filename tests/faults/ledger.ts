@@ -8,9 +8,9 @@ import {
   currentUsername,
   invocation,
   joinClub,
-  leaderboard,
   Refused,
   sendEvents,
+  wholeLeaderboard,
   type Club,
   type Person,
 } from '../../scripts/demo/person.ts';
@@ -169,7 +169,7 @@ export class Ledger {
     const commands = await all(Queued, telemetry, 'telemetry_commands');
     const known = new Set(commands.map(({ _id }) => _id));
     const events = await all(Event, telemetry, 'telemetry_events');
-    const listed = await leaderboard(this.#club);
+    const listed = await wholeLeaderboard(this.#club);
     return {
       users: unique(users.map(({ _id, username }) => [_id, username])),
       registry: unique(
