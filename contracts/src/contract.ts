@@ -103,8 +103,8 @@ export const ScoreSnapshot = z.object({
   devices: Count,
   /** The person was erased: a tombstone, all figures 0. */
   gone: z.boolean(),
-  /** Null where no command is known, missing from services before 1.2.0. */
-  lastCommand: LastCommand.nullish(),
+  /** Missing where no command is known, as from services before 1.2.0. */
+  lastCommand: LastCommand.optional(),
 });
 export type ScoreSnapshot = z.infer<typeof ScoreSnapshot>;
 

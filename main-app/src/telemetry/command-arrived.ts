@@ -20,7 +20,7 @@ export function commandsArrived(
   { metrics, now, log }: ArrivalParts,
 ): void {
   for (const { userId, gone, lastCommand } of snapshots) {
-    if (lastCommand == null || lastCommand.seq <= cursor) continue;
+    if (lastCommand === undefined || lastCommand.seq <= cursor) continue;
     const { commandId, seq } = lastCommand;
     const traceparent = parseTraceparent(lastCommand.traceparent);
     startSpan(tracer, gone ? 'apply tombstone' : 'apply snapshot', traceparent, {

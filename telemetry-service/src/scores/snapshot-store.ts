@@ -61,7 +61,7 @@ export async function findSnapshotsAfter(db: Db, cursor: number, limit: number):
     userId: _id,
     firstSeenAt: firstSeenAt?.toISOString() ?? null,
     lastActiveAt: lastActiveAt?.toISOString() ?? null,
-    lastCommand: lastCommand === undefined ? null : { ...lastCommand, createdAt: lastCommand.createdAt.toISOString() },
+    ...(lastCommand && { lastCommand: { ...lastCommand, createdAt: lastCommand.createdAt.toISOString() } }),
   }));
 }
 
