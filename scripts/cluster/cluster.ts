@@ -72,7 +72,8 @@ async function servicesToRun(
       const name = `${role} ${number}`;
       const settings = serviceSettings(
         role,
-        { ...config, ...urls, ...own, HOST: '127.0.0.1' },
+        // The balancer is on this machine, and says who asks.
+        { ...config, ...urls, ...own, HOST: '127.0.0.1', env: { ...config.env, TRUSTED_PROXIES: '127.0.0.1' } },
         { databaseUri, betterAuthSecret, operatorToken },
       );
       const start = async (signal: AbortSignal) => ({

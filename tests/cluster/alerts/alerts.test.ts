@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, expect, test } from 'vitest';
 import { loadConfig } from '../../../scripts/config.ts';
-import { findPromtool } from '../../../scripts/prometheus/find-promtool.ts';
+import { findPrometheus } from '../../../scripts/prometheus/find-prometheus.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '..', '..', '..');
 let promtool: string;
 beforeAll(async () => {
-  promtool = await findPromtool({ path: loadConfig().PATH, cacheDir: join(root, '.cache', 'prometheus') });
+  ({ promtool } = await findPrometheus({ path: loadConfig().PATH, cacheDir: join(root, '.cache', 'prometheus') }));
 });
 
 test('promtool takes every rule', async () => {
