@@ -13,7 +13,10 @@ export const environment = z.object({
   TELEMETRY_PORT: TELEMETRY_PORT.refine((port) => port > 0, NO_FREE_ONE),
   MONGODB_PORT: port.min(1).optional().describe('The port of the embedded database. Unset: a free one.'),
   ...databases,
-  ADMIN_MONGODB_URI: z.string().optional().describe("The database's administrator, for `npm run migrate` alone."),
+  ADMIN_MONGODB_URI: z
+    .string()
+    .optional()
+    .describe("The database's administrator, for `npm run migrate` and `npm run database:users` alone."),
   BETTER_AUTH_SECRET: secrets.BETTER_AUTH_SECRET.optional(),
   OPERATOR_TOKEN: secrets.OPERATOR_TOKEN.optional(),
   ...restored,

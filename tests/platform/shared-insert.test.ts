@@ -36,7 +36,9 @@ let db: Db;
 let stored: Collection<Stored>;
 beforeEach(async () => {
   db = client.db('telemetry');
-  await db.dropCollection('stored');
+  // More than a service's user may do.
+  await using admin = await new MongoClient(mongod.adminUri).connect();
+  await admin.db('telemetry').dropCollection('stored');
   stored = await db.createCollection<Stored>('stored', { validator: { by: { $ne: 'nobody' } } });
   rounds = [];
 });

@@ -1,5 +1,5 @@
 // Threat: somebody else than main-app calls the contract, with what people get or with a token of their own making; and a key that leaked.
-import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
+import { decodeProtectedHeader, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freePort } from '../../scripts/ports.ts';
 import type { Auth } from '../../main-app/src/account/auth.ts';
@@ -31,6 +31,9 @@ const info = async (headers: Record<string, string>) => {
   return answer.status;
 };
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+/** A key that telemetry has not met is asked for, but not more often than every five seconds. */
+const opens = (token: () => Promise<string>) =>
+  eventually(async () => expect(await info(bearer(await token()))).toBe(200));
 const claims = { aud: 'telemetry', sub: 'main-app' };
 const sign = async (payload: object = {}) => {
   const iat = Math.floor(Date.now() / 1000);
@@ -45,8 +48,9 @@ const ownCall = () =>
   });
 
 test("main-app's own token opens it", async () => {
-  expect(await info(bearer(await sign()))).toBe(200);
   await ownCall();
+  await opens(sign);
+  expect(await info(bearer(await sign()))).toBe(200);
 });
 
 test("what a person has opens nothing: session, cookie, API key, operator's token", async () => {
@@ -85,7 +89,7 @@ test('a token of their own making is refused, and so is one for anything else', 
     await sign({ exp: Math.floor(Date.now() / 1000) - 60 }),
     await sign({ nbf: Math.floor(Date.now() / 1000) + 600 }),
   ];
-  for (const token of forged) expect(await info(bearer(token)), token).toBe(401);
+  for (const token of forged) expect(await info(bearer(token)), `refused is ${token}`).toBe(401);
 });
 
 test('its signing key rotates while both run: calls go on, old tokens hold, and those of a retired key do not', async () => {
@@ -95,9 +99,9 @@ test('its signing key rotates while both run: calls go on, old tokens hold, and 
   await keys.updateMany({}, { $set: { expiresAt: new Date(Date.now() - 1000) } });
   mainAppTime += 31_000;
   await ownCall();
-  expect(await keys.countDocuments()).toBe(2);
   const after = await sign();
-  expect(await info(bearer(after))).toBe(200);
+  expect(decodeProtectedHeader(after).kid).not.toBe(decodeProtectedHeader(before).kid);
+  await opens(async () => after);
   expect(await info(bearer(before))).toBe(200);
 
   // And as an operator does when it has leaked: it is taken away, and what it signs is refused.
@@ -105,7 +109,7 @@ test('its signing key rotates while both run: calls go on, old tokens hold, and 
   mainAppTime += 31_000;
   await ownCall();
   for (const token of [before, after]) expect(await info(bearer(token))).toBe(401);
-  expect(await info(bearer(await sign()))).toBe(200);
+  await opens(sign);
 });
 
 test('the keys that are published hold nothing to sign with', async () => {

@@ -39,9 +39,10 @@ test('from anybody else X-Forwarded-For gets nobody another limit, in neither se
   expect((await login('198.51.100.99')).status).toBe(429);
 });
 
+const via = (client: string, claimed: string) => ({ 'x-forwarded-for': `${claimed}, ${client}, 10.1.2.3` });
+
 test('behind proxies that are trusted the hop before them counts, whatever the client put in front of it', async () => {
   await using app = await testMainApp({ env: { RATE_LIMIT: 'on', TRUSTED_PROXIES: '127.0.0.1, 10.0.0.0/8' } });
-  const via = (client: string, claimed: string) => ({ 'x-forwarded-for': `${claimed}, ${client}, 10.1.2.3` });
   for (const claimed of ['198.51.100.1', '198.51.100.2', '127.0.0.1']) {
     expect(await attempt(app.url, via('192.0.2.7', claimed))).toBe(401);
   }

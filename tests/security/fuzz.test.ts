@@ -16,14 +16,14 @@ test('no input makes a route answer 5xx or nothing, a service log an error, or a
   const again = `npm run fuzz -- --seed ${seed} --inputs ${INPUTS}`;
   expect(
     results.flatMap(({ name, wrong }) => wrong.map((one) => ({ name, ...one }))),
-    again,
+    `play it again: ${again}`,
   ).toEqual([]);
-  expect({ errors: club.errors, ended: club.ended }, again).toEqual({ errors: [], ended: [] });
+  expect({ errors: club.errors, ended: club.ended }, `play it again: ${again}`).toEqual({ errors: [], ended: [] });
   // A fuzzer that nobody lets in would find nothing.
   expect(results.length).toBe(club.targets.length + 2);
   const answered = new Set(results.flatMap(({ answers }) => [...answers.keys()]));
   expect(
     [200, 202, 303, 400, 401, 403, 404].filter((status) => !answered.has(status)),
-    tableOf(results),
+    `nothing was answered with these:\n${tableOf(results)}`,
   ).toEqual([]);
 });

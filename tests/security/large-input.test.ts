@@ -39,8 +39,9 @@ async function takers(): Promise<[url: string, headers: Record<string, string>][
 const DEPTH = 100_000;
 const deep = '['.repeat(DEPTH) + ']'.repeat(DEPTH);
 
+const inField = (name: string) => `{"${name}":${deep}}`;
+
 test('JSON nested 100,000 deep is a 4xx everywhere, alone and in a field', async () => {
-  const inField = (name: string) => `{"${name}":${deep}}`;
   const deeplyNamed = `${'{"a":'.repeat(DEPTH)}1${'}'.repeat(DEPTH)}`;
   for (const [url, headers] of await takers()) {
     for (const body of [
@@ -108,7 +109,7 @@ test('a long address, name or header is refused', async () => {
   for (const { url } of [app, telemetry]) {
     for (const path of [`/u/${'x'.repeat(6000)}`, `/${'x'.repeat(15_000)}`, `/?${'x=1&'.repeat(3000)}`]) {
       const { status } = await fetch(`${url}${path}`);
-      expect(status, path.slice(0, 20)).toBeLessThan(500);
+      expect(status, `${path.slice(0, 20)}…`).toBeLessThan(500);
     }
     expect((await fetch(`${url}/livez`, { headers: { 'x-large': 'x'.repeat(17_000) } })).status).toBe(431);
   }

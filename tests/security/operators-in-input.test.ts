@@ -1,6 +1,6 @@
 // Threat: MongoDB's operators where a text belongs. In every field of every route and procedure they find and change nothing.
 import { telemetryContract } from '@swamp-club/telemetry-contract';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { testMainApp, type TestMainApp } from '../main-app/main-app.ts';

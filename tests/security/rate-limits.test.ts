@@ -5,6 +5,7 @@ import { testMainApp } from '../main-app/main-app.ts';
 import { PASSWORD, signUp } from '../main-app/person.ts';
 import { testDatabase } from '../support/database.ts';
 import { call, type HttpAnswer } from '../support/http.ts';
+import { OPERATOR_TOKEN } from '../support/operator.ts';
 import { visitor } from '../support/page.ts';
 import { cliEvent, testTelemetry } from '../telemetry-service/telemetry.ts';
 
@@ -32,7 +33,7 @@ test('sign-ins at two replicas share one limit, and no other spelling of the add
     '/API/auth/sign-in/email',
     '/api/auth/x/../sign-in/email',
   ]) {
-    expect([404, 429], path).toContain((await signIn(second.url, path)).status);
+    expect([404, 429], `at ${path}`).toContain((await signIn(second.url, path)).status);
   }
   // Nor does asking for what is not there fill the database.
   for (let times = 0; times < 5; times += 1) await call(`${first.url}/api/auth/${randomUUID()}`);
@@ -58,6 +59,9 @@ test('names are chosen, and keys made, at two replicas under one limit', async (
   }
 });
 
+const whoami = (url: string, key: string = randomUUID()) =>
+  call(`${url}/api/whoami`, { headers: { 'x-api-key': key } });
+
 test('keys that are none are refused with 429 in the end, at both replicas; one that is valid is always answered', async () => {
   let time = new Date();
   const options = { env: limited, now: () => time };
@@ -65,8 +69,6 @@ test('keys that are none are refused with 429 in the end, at both replicas; one 
   await using second = await testMainApp({ ...options, database: first.database });
   const alice = await signUp(first, 'alice');
   const { body } = await alice.call('/api/auth/api-key/create', { body: { name: 'laptop' } });
-  const whoami = (url: string, key: string = randomUUID()) =>
-    call(`${url}/api/whoami`, { headers: { 'x-api-key': key } });
   const urls = Array.from({ length: 100 }, (_, index) => (index % 2 === 0 ? first.url : second.url));
   const answers = await Promise.all(urls.map((url) => whoami(url)));
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));
@@ -87,13 +89,14 @@ test('telemetry takes a key for refused, and forgets it, when main-app says so w
   expect(await telemetry.ingest(cliEvent(), 'swamp_revoked')).toMatchObject({ status: 401 });
 });
 
+const wrongLogin = (url: string) => visitor(url).post('/ops/login', { operator: 'Eve', token: 'wrong' });
+
 test('of thirty wrong operator tokens that come at once to two replicas, ten are looked at', async () => {
   await using database = await testDatabase('telemetry');
   await using first = await testTelemetry({ database, env: limited });
   await using second = await testTelemetry({ database, env: limited, mainApp: first.mainApp });
-  const login = (url: string) => visitor(url).post('/ops/login', { operator: 'Eve', token: 'wrong' });
   const urls = Array.from({ length: 30 }, (_, index) => (index % 2 === 0 ? first.url : second.url));
-  const answers = await Promise.all(urls.map(login));
+  const answers = await Promise.all(urls.map(wrongLogin));
   const looked = answers.filter(({ status }) => status === 401);
   const refused = answers.filter(({ status }) => status === 429);
   expect([looked.length, refused.length]).toEqual([10, 20]);
@@ -102,9 +105,10 @@ test('of thirty wrong operator tokens that come at once to two replicas, ten are
 
 test('right tokens of operators are not counted', async () => {
   await using telemetry = await testTelemetry({ env: limited });
-  const { OPERATOR_TOKEN: token } = await import('../support/operator.ts');
   for (let times = 0; times < 12; times += 1) {
-    expect((await visitor(telemetry.url).post('/ops/login', { operator: 'Olga', token })).status).toBe(303);
+    expect((await visitor(telemetry.url).post('/ops/login', { operator: 'Olga', token: OPERATOR_TOKEN })).status).toBe(
+      303,
+    );
   }
 });
 

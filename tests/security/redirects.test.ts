@@ -85,7 +85,7 @@ test('what better-auth redirects with is not there: sign-in by others, mail, and
     '/api/auth/error?error=<script>',
     '/api/auth/token',
   ]) {
-    expect((await call(`${app.url}${path}`)).status, path).toBe(404);
+    expect((await call(`${app.url}${path}`)).status, `at ${path}`).toBe(404);
   }
   expect((await call(`${app.url}/api/auth/sign-in/social`, { body: { provider: 'x' } })).status).toBe(404);
   expect((await call(`${app.url}/api/auth/verify-password`, { body: { password: PASSWORD } })).status).toBe(404);

@@ -72,4 +72,5 @@ test('a service that is told to stop does so within the limit, whoever is still 
   await call(`${telemetry.url}/livez`);
   await telemetry[Symbol.asyncDispose]();
   await loiterer;
+  await expect(fetch(`${telemetry.url}/livez`)).rejects.toThrow('fetch failed');
 });

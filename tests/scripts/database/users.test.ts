@@ -1,5 +1,8 @@
 // Ownership that the database enforces: a service's user is refused on everything that is the other's.
 import { MongoClient, MongoServerError } from 'mongodb';
+import { execFile } from 'node:child_process';
+import { execPath } from 'node:process';
+import { promisify } from 'node:util';
 import { beforeAll, expect, inject, test } from 'vitest';
 import { loadConfig } from '../../../scripts/config.ts';
 import { startDatabase, type EmbeddedDatabase } from '../../../scripts/database/embedded-database.ts';
@@ -73,6 +76,65 @@ test('a service may neither list nor drop the other database, nor give itself ri
   for (const [attempt, run] of Object.entries(attempts)) {
     expect(await codeOf(run), `main_app tries ${attempt}`).toBe('Unauthorized');
   }
+});
+
+test('a service may not drop, rename or alter what it owns, nor see other than its own', async () => {
+  for (const own of ['main_app', 'telemetry'] as const) {
+    await using client = await new MongoClient(database.uris[own]).connect();
+    const db = client.db(own);
+    await db.collection('leases').insertOne({ probe: true });
+    const attempts = {
+      dropDatabase: () => db.dropDatabase(),
+      drop: () => db.collection('leases').drop(),
+      rename: () => db.renameCollection('leases', 'others'),
+      alter: () => db.command({ collMod: 'leases', validator: { probe: true } }),
+      capped: () => db.command({ convertToCapped: 'leases', size: 4096 }),
+      profile: () => db.command({ profile: 2 }),
+      users: () => db.command({ usersInfo: 1 }),
+      role: () => db.command({ createRole: 'more', privileges: [], roles: [{ role: 'dbOwner', db: own }] }),
+      own: () => db.command({ updateUser: own, roles: [{ role: 'dbOwner', db: own }] }),
+      admin: () => client.db('admin').collection('system.users').findOne(),
+      insertAdmin: () => client.db('admin').collection('probe').insertOne({ probe: true }),
+      config: () => client.db('config').collection('transactions').findOne(),
+      shutdown: () => client.db('admin').command({ shutdown: 1 }),
+    };
+    for (const [attempt, run] of Object.entries(attempts)) {
+      expect(await codeOf(run), `${own} tries ${attempt}`).toBe('Unauthorized');
+    }
+    expect(await db.collection('leases').countDocuments()).toBeGreaterThan(0);
+  }
+});
+
+const makeUsers = async (...args: string[]) => {
+  const env = { ...loadConfig().env, ADMIN_MONGODB_URI: database.adminUri };
+  const { stdout } = await promisify(execFile)(execPath, ['scripts/database-users.ts', ...args], { env });
+  const uris = Object.fromEntries(
+    stdout
+      .trim()
+      .split('\n')
+      .map((line) => line.split(/='|'$/)),
+  );
+  return { main_app: String(uris['MAIN_APP_MONGODB_URI']), telemetry: String(uris['TELEMETRY_MONGODB_URI']) };
+};
+const reach = async (uri: string, name: string) => {
+  await using client = new MongoClient(uri);
+  return await codeOf(() => client.db(name).collection('leases').findOne());
+};
+
+test('npm run database:users makes such users, new passwords each time, and further ones beside them', async () => {
+  const first = await makeUsers();
+  const beside = await makeUsers('--suffix', '2027');
+  for (const uris of [first, beside]) {
+    expect(await reach(uris.main_app, 'main_app')).toBe('it was allowed');
+    expect(await reach(uris.telemetry, 'telemetry')).toBe('it was allowed');
+    expect(await reach(uris.main_app, 'telemetry')).toBe('Unauthorized');
+    expect(await reach(uris.telemetry, 'main_app')).toBe('Unauthorized');
+    expect(await reach(uris.telemetry, 'admin')).toBe('Unauthorized');
+  }
+  const again = await makeUsers();
+  expect(again.main_app).not.toBe(first.main_app);
+  expect(await reach(first.main_app, 'main_app')).toBe('AuthenticationFailed');
+  expect(await reach(beside.main_app, 'main_app')).toBe('it was allowed');
 });
 
 test('nobody gets in without a password', async () => {

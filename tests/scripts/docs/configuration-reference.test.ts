@@ -27,5 +27,7 @@ test('every variable is in it once, with who reads it, what may be set, and what
       /^\| `OPERATOR_TOKEN` .* at least 32 characters \| main-app: \*\*required\*\*; .*; scripts: – \|/,
     ),
   );
-  expect(rows).toContainEqual(expect.stringMatching(/^\| `RATE_LIMIT` \| main-app, telemetry-service \| `on`, `off` \| `on` \|/));
+  expect(rows).toContainEqual(
+    expect.stringMatching(/^\| `RATE_LIMIT` \| main-app, telemetry-service \| `on`, `off` \| `on` \|/),
+  );
 });

@@ -1,5 +1,5 @@
 // Input as a schema wants it, with a field here and there that is not: what is wrong everywhere is refused at the first field.
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { z } from 'zod';
 import { ordinaryValues, waitMs } from './ordinary.ts';
 import { hostileValues } from './values.ts';
@@ -40,7 +40,7 @@ function fits(json: unknown, name: string): fc.Arbitrary<unknown> {
   if (constant !== undefined) return fc.constant(constant);
   if (values !== undefined) return fc.constantFrom(...values);
   if (anyOf !== undefined) return fc.oneof(...anyOf.map((one) => fits(one, name)));
-  switch (type) {
+  switch (type ?? 'any') {
     case 'object': {
       const fields = Object.entries(properties ?? {}).map(([key, field]) => [key, nearlyFits(field, key)] as const);
       return fc.record(Object.fromEntries(fields), { requiredKeys: fields.slice(0, -1).map(([key]) => key) });

@@ -1,5 +1,5 @@
 // What fields of these names ordinarily hold, so that input gets past the first look at it.
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 /** Checking a password is slow by design: of ten thousand only so many get that far. */
 const password = fc.oneof(

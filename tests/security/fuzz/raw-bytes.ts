@@ -1,5 +1,5 @@
 // What is no HTTP, or not quite: bytes on the socket. The server may answer or hang up, but must go on serving others.
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Answer } from './send.ts';

@@ -1,5 +1,5 @@
 // Fuzzes every route and procedure of a running club, and tells what was answered and what should never have been.
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { Pool } from 'undici';
 import { createCallers } from './callers.ts';
 import type { FuzzedClub } from './fuzzed-club.ts';
@@ -58,17 +58,15 @@ export async function runFuzz(
         record(name, await sendAll(requests, (request) => send(pool, withHeaders(request, known))));
       }
       await pool.close();
-      onTarget?.(record(name, []));
+      const result = record(name, []);
+      onTarget?.(result);
     }
     const name = `${service} bytes on the socket`;
     if (!isWanted(name)) return;
     const answers = await sendAll(fc.sample(rawRequests, { numRuns: inputs, seed }), (bytes) => sendRaw(url, bytes));
-    onTarget?.(
-      record(
-        name,
-        answers.map(([input, answer]) => [input, answer === 'closed' ? 0 : answer]),
-      ),
-    );
+    const counted = answers.map(([input, answer]): [string, Answer] => [input, answer === 'closed' ? 0 : answer]);
+    const result = record(name, counted);
+    onTarget?.(result);
   };
   // Each has a core of its own where there are two.
   await Promise.all([fuzzService('main-app'), fuzzService('telemetry-service')]);
