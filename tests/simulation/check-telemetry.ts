@@ -1,5 +1,5 @@
 // Compares telemetry's database with the oracle: at any time, what has been worked off has had its effect, and nothing else has.
-import { deepEqual, ok } from 'node:assert/strict';
+import { deepEqual, equal, ok } from 'node:assert/strict';
 import { z } from 'zod';
 import { byKey } from './by-key.ts';
 import type { Club } from './club.ts';
@@ -37,7 +37,12 @@ const Person = z.strictObject({
 const Links = z.object({ userId: z.string(), username: z.string().nullable(), distinct_ids: z.array(z.string()) });
 const PersonFigures = z.object({ userId: z.string(), username: z.string().nullable(), ...Figures });
 const DeviceFigures = z.object({ distinct_id: z.string(), ...Figures });
-const Snapshot = z.looseObject({ _id: z.string(), seq: z.number() });
+const Snapshot = z.looseObject({
+  _id: z.string(),
+  seq: z.number(),
+  lastCommand: z.object({ commandId: z.string(), seq: z.number() }).optional(),
+});
+const Command = z.object({ _id: z.string(), userId: z.string(), outcome: z.string().nullable() });
 const Counter = z.object({ value: z.number() });
 
 export interface TelemetryFound {
@@ -95,10 +100,11 @@ export async function checkTelemetry(club: Club): Promise<TelemetryFound> {
   // A migration under way may have adopted something since it published: the others see it all at its end.
   if (model.telemetry.established)
     deepEqual(
-      byKey(snapshots, ({ _id, ...snapshot }) => [_id, snapshot]),
+      byKey(snapshots, ({ _id, lastCommand: _itsCause, ...snapshot }) => [_id, snapshot]),
       byKey([...met], ([userId, person]) => [userId, snapshotOf(person, seqs.get(userId) ?? 0)]),
       'snapshots say what is so',
     );
+  checkCauses(snapshots, documentsOf(contents, 'telemetry_commands', Command));
   ok(
     [...seqs.values()].every((seq) => seq <= (counter?.value ?? 0)),
     'no snapshot is ahead of the counter',
@@ -107,6 +113,21 @@ export async function checkTelemetry(club: Club): Promise<TelemetryFound> {
   // What is still to be worked off may say anything.
   if (pending === 0) checkForgotten(club, contents, erased);
   return { met, seqs, pending };
+}
+
+/** A snapshot names as its cause a command that has changed the person, and came no later than the snapshot. */
+function checkCauses(
+  snapshots: readonly z.output<typeof Snapshot>[],
+  commands: readonly z.output<typeof Command>[],
+): void {
+  const known = new Map(commands.map((command) => [command._id, command]));
+  for (const { _id, seq, lastCommand } of snapshots) {
+    if (lastCommand === undefined) continue;
+    const command = known.get(lastCommand.commandId);
+    equal(command?.userId, _id, 'a snapshot is caused by a command about its person');
+    ok(command?.outcome !== 'superseded', 'what changed nothing is the cause of nothing');
+    ok(lastCommand.seq <= seq, 'a cause is no later than the snapshot');
+  }
 }
 
 /** Whoever was to be forgotten is, once that is worked off, and nobody else. */
