@@ -21,11 +21,15 @@ const writes = [
   'identity_map',
   'username_metrics',
   'user_metrics',
-  'counters',
   'swamp_club_events',
   'telemetry_commands',
   'telemetry_events',
 ].map((name) => ({ step: `writing ${name}`, name, command: { name: 'update', namespace: `telemetry.${name}` } }));
+const counting = {
+  step: 'taking a seq',
+  name: 'counters',
+  command: { name: 'findAndModify', namespace: 'telemetry.counters' },
+};
 const commit = { step: 'committing', name: 'commit', command: { name: 'commitTransaction' } };
 
 /** Resolves when nothing that was accepted waits any more. */
@@ -37,24 +41,27 @@ async function untilWorkedOff(): Promise<void> {
   await eventually(async () => expect(await pending()).toBe(0));
 }
 
-test.for([...writes, commit])('killed before $step, it is followed within its lease', async ({ name, command }) => {
-  tellOnFailure(club);
-  const ada = await ledger.join(`ada-${name}`);
-  await ledger.send(ada, 'shared laptop');
-  await ledger.agrees();
-  await using hold = await holdCommand(club.adminUri, { appName, ...command });
-  await Promise.all([
-    ledger.rename(ada, `lady-${name}`),
-    ledger.send(ada, 'shared laptop'),
-    ledger.send(ada, `phone ${name}`),
-  ]);
-  await hold.fired();
-  await club.telemetries.kill(await club.telemetries.holder('projector'));
-  const killedAt = performance.now();
-  await untilWorkedOff();
-  expect(performance.now() - killedAt).toBeLessThan(LEASE_MS + TAKEOVER_MS);
-  await Promise.all([ledger.agrees(), club.telemetries.add()]);
-});
+test.for([...writes, counting, commit])(
+  'killed before $step, it is followed within its lease',
+  async ({ name, command }) => {
+    tellOnFailure(club);
+    const ada = await ledger.join(`ada-${name}`);
+    await ledger.send(ada, 'shared laptop');
+    await ledger.agrees();
+    await using hold = await holdCommand(club.adminUri, { appName, ...command });
+    await Promise.all([
+      ledger.rename(ada, `lady-${name}`),
+      ledger.send(ada, 'shared laptop'),
+      ledger.send(ada, `phone ${name}`),
+    ]);
+    await hold.fired();
+    await club.telemetries.kill(await club.telemetries.holder('projector'));
+    const killedAt = performance.now();
+    await untilWorkedOff();
+    expect(performance.now() - killedAt).toBeLessThan(LEASE_MS + TAKEOVER_MS);
+    await Promise.all([ledger.agrees(), club.telemetries.add()]);
+  },
+);
 
 test('killed with no replica left, it goes on when it is started again', async () => {
   tellOnFailure(club);
