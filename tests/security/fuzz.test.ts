@@ -5,7 +5,7 @@ import { fuzzedClub } from './fuzz/fuzzed-club.ts';
 import { tableOf } from './fuzz/report.ts';
 import { runFuzz } from './fuzz/run-fuzz.ts';
 
-const INPUTS = 30;
+const INPUTS = 15;
 
 test('no input makes a route answer 5xx or nothing, a service log an error, or a process end', async () => {
   await using mainApp = await testDatabase('main_app');

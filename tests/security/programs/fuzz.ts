@@ -36,8 +36,9 @@ try {
     seed,
     inputs,
     only,
-    onTarget: ({ name, wrong }) => {
-      say(`${String(Math.round((performance.now() - startedAt) / 1000)).padStart(5)} s  ${name}`);
+    onTarget: ({ name, answers, wrong }) => {
+      const statuses = [...answers].map(([status, times]) => `${status}: ${times}`).join(', ');
+      say(`${String(Math.round((performance.now() - startedAt) / 1000)).padStart(5)} s  ${name}  ${statuses}`);
       for (const { input, answer } of wrong) say(`        ${answer}: ${input}`);
     },
   });
