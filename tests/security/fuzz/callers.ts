@@ -6,11 +6,15 @@ import type { Target } from './target.ts';
 import { isOperatorsPage } from './targets.ts';
 
 export interface Callers {
-  /** The headers that let a request for this target in; new ones each time, as some requests end what lets them in. */
-  headersFor(target: Target): Promise<Record<string, string>>;
+  /**
+   * The headers that let requests for this target in, of several callers where those are people: requests that come together
+   * are not all one person's. New ones each time, as some requests end what lets them in.
+   */
+  headersFor(target: Target): Promise<readonly Record<string, string>[]>;
 }
 
 const HOUR_S = 60 * 60;
+const PEOPLE = 8;
 
 export async function createCallers(
   auth: Auth,
@@ -27,24 +31,26 @@ export async function createCallers(
     const { user } = await auth.api.signUpEmail({ body: { ...account, ...(username !== undefined && { username }) } });
     return user.id;
   };
-  const people = [await person('fuzz1'), await person('fuzz2'), await person()];
-  let next = 0;
+  const people = [await person('fuzz1'), await person('fuzz2')];
+  while (people.length < PEOPLE) people.push(await person());
 
   return {
     headersFor: async ({ service, name }) => {
       const url = name.split(' ')[1] ?? '';
       const operator = { authorization: `Bearer ${operatorToken}`, 'x-operator': 'Olga' };
       if (service === 'telemetry-service') {
-        if (isOperatorsPage({ url })) return { cookie: operatorCookie.split(';')[0] ?? '', origin: telemetryUrl };
-        if (url.startsWith('/ops/')) return operator;
-        return url.startsWith('/') ? {} : { authorization: `Bearer ${token}` };
+        if (isOperatorsPage({ url })) return [{ cookie: operatorCookie.split(';')[0] ?? '', origin: telemetryUrl }];
+        if (url.startsWith('/ops/')) return [operator];
+        return url.startsWith('/') ? [{}] : [{ authorization: `Bearer ${token}` }];
       }
-      if (url.startsWith('/ops/')) return operator;
-      next = (next + 1) % people.length;
+      if (url.startsWith('/ops/')) return [operator];
       // Somebody of their own for whom one input in many may delete.
-      const userId = url.includes('delete') ? await person() : (people[next] ?? '');
-      const session = await context.internalAdapter.createSession(userId, false, {});
-      return { authorization: `Bearer ${session.token}`, origin: mainAppUrl };
+      const askers = url.includes('delete') ? [await person()] : people;
+      const sessions = askers.map((userId) => context.internalAdapter.createSession(userId, false, {}));
+      return (await Promise.all(sessions)).map((session) => ({
+        authorization: `Bearer ${session.token}`,
+        origin: mainAppUrl,
+      }));
     },
   };
 }

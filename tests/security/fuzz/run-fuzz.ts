@@ -55,7 +55,10 @@ export async function runFuzz(
       for (let done = 0; done < inputs; done += BATCH) {
         const requests = fc.sample(target.requests, { numRuns: Math.min(BATCH, inputs - done), seed: seed + done });
         const known = await callers.headersFor(target);
-        record(name, await sendAll(requests, (request) => send(pool, withHeaders(request, known))));
+        record(
+          name,
+          await sendAll(requests, (request, index) => send(pool, withHeaders(request, known[index % known.length]))),
+        );
       }
       await pool.close();
       const result = record(name, []);
@@ -76,17 +79,20 @@ export async function runFuzz(
 /** 0 stands for a connection that was closed on something that was no request. */
 const isWrong = (answer: Answer) => typeof answer === 'string' || answer >= 500;
 
-const withHeaders = (request: FuzzRequest, known: Record<string, string>): FuzzRequest => ({
+const withHeaders = (request: FuzzRequest, known: Record<string, string> = {}): FuzzRequest => ({
   ...request,
   headers: { ...(request.isKnown ? known : {}), ...request.headers },
 });
 
-async function sendAll<T>(inputs: readonly T[], ask: (input: T) => Promise<Answer>): Promise<[string, Answer][]> {
+async function sendAll<T>(
+  inputs: readonly T[],
+  ask: (input: T, index: number) => Promise<Answer>,
+): Promise<[string, Answer][]> {
   const answers: [string, Answer][] = [];
-  const left = inputs.values();
+  const left = inputs.entries();
   const worker = async () => {
-    for (const input of left) {
-      const answer = await ask(input);
+    for (const [index, input] of left) {
+      const answer = await ask(input, index);
       answers.push([isWrong(answer) ? shown(input) : '', answer]);
     }
   };
