@@ -58,7 +58,8 @@ export const ordinaryValues: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   next: fc.constantFrom('/', '/settings', '/ops', '/ops/log'),
   callbackURL: fc.constantFrom('/', '/settings'),
   after: fc.string({ maxLength: 30 }).map((text) => Buffer.from(text).toString('base64url')),
-  limit: number,
+  /** A text in queries and forms, a number in JSON. */
+  limit: fc.constantFrom<unknown>('1', '50', 1, 50, 500),
   cli_callback: fc.constantFrom('http://localhost:4711/callback', 'http://127.0.0.1:1/?x=1'),
   state: word,
   device_code: fc.constant('WXYZ-2345'),
