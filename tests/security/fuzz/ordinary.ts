@@ -86,8 +86,18 @@ export const ordinaryValues: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   events: fc.array(event, { minLength: 1, maxLength: 5 }),
 };
 
+/** The tools of each queue, of both services. */
+const toolsOfQueues = ['outbox', 'commands', 'events'].flatMap((queue) => [
+  [`GET /ops/${queue}`, ['status', 'userId', 'username', 'olderThan', 'limit', 'after']] as const,
+  ...['retry', 'discard'].flatMap((change) => [
+    [`POST /ops/${queue}/${change}`, ['why', 'limit', 'filter']] as const,
+    [`POST /ops/${queue}/:key/${change}`, ['why']] as const,
+  ]),
+]);
+
 /** By what a form or query of our own holds; a route that is not here gets fields of all of them. */
 export const fieldsOf: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries(toolsOfQueues),
   'GET /api/leaderboard': ['limit', 'after'],
   'GET /': ['after'],
   'GET /api/auth/api-key/get': ['id'],
