@@ -98,7 +98,7 @@ test('a rename is one trace across both services, there and back, linked with th
   const tree = treeOf(traceId);
   console.log(['', 'The trace of a rename:', ...tree].join('\n'));
   expect(tree).toEqual([
-    'POST /api/auth/* [main-app]',
+    'POST /api/auth/choose-username [main-app]',
     '  rename [main-app]',
     '    deliver command [main-app]',
     '      POST /trpc/:path [telemetry-service]',
@@ -149,7 +149,7 @@ test('a caller’s trace goes on, as far as the tombstone of a deleted account',
   await found('apply tombstone', { 'user.id': cleo.userId });
   await eventually(() =>
     expect(treeOf(traceId)).toEqual([
-      'POST /api/auth/* [main-app]',
+      'POST /api/auth/delete-user [main-app]',
       '  delete account [main-app]',
       '    deliver command [main-app]',
       '      POST /trpc/:path [telemetry-service]',
@@ -162,7 +162,7 @@ test('a caller’s trace goes on, as far as the tombstone of a deleted account',
   const root = spans().find(
     (span) => span.spanContext().traceId === traceId && span.parentSpanContext?.spanId === spanId,
   );
-  expect(root?.name).toBe('POST /api/auth/*');
+  expect(root?.name).toBe('POST /api/auth/delete-user');
 });
 
 test('what is asked all day long begins no trace', async () => {
