@@ -37,6 +37,7 @@ export async function startTelemetryProcess(
     HOST: '127.0.0.1',
     TELEMETRY_PORT: String(await freePort()),
     MAIN_APP_URL: mainApp.url,
+    RATE_LIMIT: 'off',
     LOG_LEVEL: 'warn',
     ...env,
   });

@@ -30,8 +30,7 @@ function happenings(db: TestDatabase['db'], userId: string): (() => Promise<unkn
   ];
 }
 
-/** Of everything that is stored, what says whose it is or was. */
-/** All but counters, and which command came last: that is as the order was. */
+/** Of everything that is stored, what says whose it is or was; which command came last is as the order was. */
 async function whatIsLeft(db: TestDatabase['db'], userId: string) {
   const stored = (name: string) => db.collection<{ _id: string }>(name);
   return {
