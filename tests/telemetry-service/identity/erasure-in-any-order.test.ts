@@ -35,7 +35,10 @@ async function whatIsLeft(db: TestDatabase['db'], userId: string) {
   const stored = (name: string) => db.collection<{ _id: string }>(name);
   return {
     person: await stored('people').findOne({ _id: userId }, { projection: { _id: 0, revision: 0 } }),
-    snapshot: await stored('swamp_club_events').findOne({ _id: userId }, { projection: { _id: 0, seq: 0, lastCommand: 0 } }),
+    snapshot: await stored('swamp_club_events').findOne(
+      { _id: userId },
+      { projection: { _id: 0, seq: 0, lastCommand: 0 } },
+    ),
     links: await stored('identity_map').countDocuments({ userId }),
     counts: await stored('username_metrics').countDocuments({ userId }),
     devices: await stored('user_metrics').countDocuments({ distinct_id: { $regex: `${userId}$` }, invocations: 1 }),
