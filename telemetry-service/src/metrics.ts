@@ -71,6 +71,11 @@ function declareMetrics(registers: Registry[]) {
       help: 'Devices counted but not linked, because their person has too many.',
       registers,
     }),
+    unreadableSnapshots: new Counter({
+      name: 'telemetry_snapshots_unreadable_total',
+      help: 'Snapshots left out of an answer, because they are not as the contract has them.',
+      registers,
+    }),
     batchSeconds: new Histogram({
       name: 'telemetry_projector_batch_seconds',
       help: 'How long one transaction of the projector takes.',

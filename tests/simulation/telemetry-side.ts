@@ -48,7 +48,7 @@ export async function openTelemetry(uri: string, admin: MongoClient, now: () => 
     signal,
   };
   const { log } = Fastify();
-  const router = createRouter({ db, now, work, published, stopping: signal });
+  const router = createRouter({ db, now, work, published, metrics, stopping: signal });
   const wire = openWire(router, () => ({
     headers: { [VERSION_HEADER]: CONTRACT_VERSION },
     logOf: () => log,

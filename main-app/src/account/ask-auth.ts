@@ -27,7 +27,7 @@ export async function askAuth(
   headers.set('content-type', 'application/json');
   const asked = new Request(new URL(`/api/auth${path}`, url), { method: 'POST', headers, body: JSON.stringify(body) });
   const response = await auth.handler(asked);
-  if (response.status >= 400) throw await authProblem(response);
+  if (response.status >= 400) throw await authProblem(auth, headers, response);
   passCookies(reply, response.headers);
   return response.json();
 }
@@ -51,12 +51,34 @@ export function passCookies(reply: FastifyReply, headers: Headers): void {
   if (cookies.length > 0) reply.header('set-cookie', cookies);
 }
 
+const TRY_AGAIN_SOON = { headers: { 'retry-after': '1' } };
+
 const ErrorBody = z.object({ code: z.string(), message: z.string(), field: z.string() }).partial().catch({});
 /** How better-auth words what zod refused. */
 const INVALID_FIELD = /^\[(?:(?:body|query)\.)?([\w.]+)\] (.+?)(?:;|$)/;
 
-/** better-auth's refusals, in the shape and with the codes that the rest of main-app answers with. */
-export async function authProblem(response: Response): Promise<HttpProblem> {
+/** better-auth's refusals of what was sent with `headers`, in the shape and with the codes that the rest of main-app answers with. */
+export async function authProblem(auth: Auth, headers: Headers, response: Response): Promise<HttpProblem> {
+  const problem = await problemIn(response);
+  // It takes a session that it could not read, from a database without a primary above all, for none.
+  if (problem.status !== 401 || problem.code !== 'UNAUTHORIZED' || (await hasNoSession(auth, headers))) return problem;
+  return sessionUnknown();
+}
+
+/** Why is in the log: better-auth has written it there. */
+export const sessionUnknown = () =>
+  new HttpProblem(503, 'TRY_AGAIN', 'Your session could not be looked up just now. Try again.', TRY_AGAIN_SOON);
+
+async function hasNoSession(auth: Auth, headers: Headers): Promise<boolean> {
+  try {
+    return (await auth.api.getSession({ headers, query: { disableRefresh: true } })) === null;
+  } catch {
+    // We still do not know.
+    return false;
+  }
+}
+
+async function problemIn(response: Response): Promise<HttpProblem> {
   const { status, headers } = response;
   const { code, message, field } = ErrorBody.parse(parseJson(await response.text()));
   const [, invalidField, why] = INVALID_FIELD.exec(message ?? '') ?? [];
@@ -67,8 +89,7 @@ export async function authProblem(response: Response): Promise<HttpProblem> {
   if (code === 'USERNAME_IS_ALREADY_TAKEN') return new UsernameRefused('USERNAME_TAKEN', 'Choose another username.');
   // Said of whatever goes wrong while a user is written: a database without a primary above all, or a second sign-up at once.
   if (code === 'FAILED_TO_CREATE_USER') {
-    const again = { headers: { 'retry-after': '1' } };
-    return new HttpProblem(503, 'TRY_AGAIN', 'The account could not be made just now. Try again.', again);
+    return new HttpProblem(503, 'TRY_AGAIN', 'The account could not be made just now. Try again.', TRY_AGAIN_SOON);
   }
   if (status >= 500 && status !== 503) return new HttpProblem(500, 'INTERNAL', 'Something went wrong on our side.');
   const retryAfter = headers.get('retry-after') ?? headers.get('x-retry-after');

@@ -39,8 +39,10 @@ export function authRoutes(app: FastifyInstance, { auth, url }: { auth: Auth; ur
         method,
         url: own.pathname,
         handler: async (request, reply) => {
-          const response = await auth.handler(toFetchRequest(request, own));
-          if (response.status >= 400) throw await authProblem(response);
+          const asked = toFetchRequest(request, own);
+          const { headers } = asked;
+          const response = await auth.handler(asked);
+          if (response.status >= 400) throw await authProblem(auth, headers, response);
           return send(reply, response);
         },
       });

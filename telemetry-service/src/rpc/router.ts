@@ -6,6 +6,7 @@ import type { Db } from 'mongodb';
 import { enqueueErasure } from '../commands/enqueue-erasure.ts';
 import { enqueueRename } from '../commands/enqueue-rename.ts';
 import { renameStatus } from '../commands/rename-status.ts';
+import type { Metrics } from '../metrics.ts';
 import { profile } from '../scores/profile.ts';
 import { scoresAfter } from '../scores/scores-after.ts';
 import { procedure, t } from './procedure.ts';
@@ -17,13 +18,14 @@ export interface RouterParts {
   work: Wakeup;
   /** Notified when snapshots have been published. */
   published: Wakeup;
+  metrics: Pick<Metrics, 'unreadableSnapshots'>;
   /** Aborts when the service stops: long polls return. */
   stopping: AbortSignal;
 }
 
 export type TelemetryServiceRouter = ReturnType<typeof createRouter>;
 
-export function createRouter({ db, now, work, published, stopping }: RouterParts) {
+export function createRouter({ db, now, work, published, metrics, stopping }: RouterParts) {
   return implement(telemetryContract, t, procedure, {
     identity: {
       enqueueRename: async ({ input, ctx, refuse }) => {
@@ -51,7 +53,8 @@ export function createRouter({ db, now, work, published, stopping }: RouterParts
       },
     },
     scores: {
-      after: ({ input, signal }) => scoresAfter({ db, published }, input, AbortSignal.any([signal, stopping])),
+      after: ({ input, ctx, signal }) =>
+        scoresAfter({ db, published, metrics, log: ctx.log }, input, AbortSignal.any([signal, stopping])),
     },
     stats: {
       profile: ({ input }) => profile(db, input, now()),

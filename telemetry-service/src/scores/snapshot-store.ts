@@ -1,6 +1,6 @@
 // Collection `swamp_club_events`: the latest snapshot of every person, a compacted log in the order of `seq`.
 import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
-import type { LastCommand, ScoreSnapshot } from '@swamp-club/telemetry-contract';
+import { ScoreSnapshot, type LastCommand } from '@swamp-club/telemetry-contract';
 import type { ClientSession, Db } from 'mongodb';
 import type { Person } from '../identity/identity-migration.ts';
 import type { Figures } from './figures.ts';
@@ -49,20 +49,30 @@ export async function publishSnapshots(
   return new Map(documents.map(({ _id, seq }) => [_id, seq]));
 }
 
-/** In the order of `seq`, which is the order of their commits. */
-export async function findSnapshotsAfter(db: Db, cursor: number, limit: number): Promise<ScoreSnapshot[]> {
+export interface SnapshotPage {
+  /** In the order of `seq`, which is the order of their commits. */
+  snapshots: ScoreSnapshot[];
+  /** Whose snapshots the contract has no room for, because somebody has edited them: left out, so that nobody else waits for them. */
+  unreadable: string[];
+  cursor: number;
+}
+
+export async function findSnapshotsAfter(db: Db, cursor: number, limit: number): Promise<SnapshotPage> {
   const found = await snapshots(db)
     .find({ seq: { $gt: cursor } })
     .sort({ seq: 1 })
     .limit(limit)
     .toArray();
-  return found.map(({ _id, firstSeenAt, lastActiveAt, lastCommand, ...figures }) => ({
-    ...figures,
-    userId: _id,
-    firstSeenAt: firstSeenAt?.toISOString() ?? null,
-    lastActiveAt: lastActiveAt?.toISOString() ?? null,
-    ...(lastCommand && { lastCommand: { ...lastCommand, createdAt: lastCommand.createdAt.toISOString() } }),
-  }));
+  const page: SnapshotPage = { snapshots: [], unreadable: [], cursor: found.at(-1)?.seq ?? cursor };
+  for (const document of found) {
+    // Through JSON, as an answer goes: times are texts there.
+    const { success, data } = ScoreSnapshot.safeParse(
+      JSON.parse(JSON.stringify({ ...document, userId: document._id })),
+    );
+    if (success) page.snapshots.push(data);
+    else page.unreadable.push(document._id);
+  }
+  return page;
 }
 
 function snapshotOf(seq: number, { person, figures, devices, cause = null }: Publication): SnapshotDocument {

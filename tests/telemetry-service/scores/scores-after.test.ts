@@ -21,6 +21,23 @@ test('it gives snapshots in the order of seq, page by page, and goes on from its
   });
 });
 
+test('a snapshot that somebody has spoilt is left out and counted, and nobody else waits for it', async () => {
+  await using telemetry = await testTelemetry();
+  const { after } = telemetry.client.scores;
+  for (const person of ['a', 'b', 'c']) await rename(telemetry, person, 'old', `new-${person}`);
+  const snapshots = telemetry.db.collection<{ _id: string }>('swamp_club_events');
+  await snapshots.updateOne({ _id: 'b' }, { $set: { score: 'high' } });
+  await snapshots.updateOne({ _id: 'c' }, { $set: { firstSeenAt: 'long ago' } });
+  const page = await after.query({ cursor: 0, limit: 10, waitMs: 0 });
+  expect(page.snapshots).toMatchObject([{ userId: 'a', username: 'new-a' }]);
+  expect(await after.query({ cursor: page.cursor, limit: 10, waitMs: 0 })).toEqual({
+    snapshots: [],
+    cursor: page.cursor,
+  });
+  const metrics = await (await fetch(`${telemetry.url}/metrics`)).text();
+  expect(metrics).toMatch(/^telemetry_snapshots_unreadable_total 2$/m);
+});
+
 test('a person has one snapshot, the latest', async () => {
   await using telemetry = await testTelemetry();
   await rename(telemetry, 'ann', 'a', 'b', 2);

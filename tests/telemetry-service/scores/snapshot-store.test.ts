@@ -15,7 +15,7 @@ const publicationOf = (userId: string) => ({
 const inOneTransaction = ({ client }: TestDatabase, work: (session: ClientSession) => Promise<unknown>) =>
   client.withSession((session) => inTransaction(session, () => work(session)));
 
-const seqsOf = async ({ db }: TestDatabase) => (await findSnapshotsAfter(db, 0, 100)).map(({ seq }) => seq);
+const seqsOf = async ({ db }: TestDatabase) => (await findSnapshotsAfter(db, 0, 100)).snapshots.map(({ seq }) => seq);
 
 test('seq follows the clock, and grows when it stands still or goes back', async () => {
   await using database = await testDatabase('telemetry');
