@@ -1,28 +1,22 @@
 // A deletion whose transaction fails or whose answer is lost, and what writes for the person while it is committed.
-import { MongoClient, ObjectId } from 'mongodb';
+import { ObjectId } from 'mongodb';
 import { beforeAll, expect, test } from 'vitest';
 import { failCommand, holdCommand } from '../../support/fail-command.ts';
 import { call } from '../../support/http.ts';
-import { ownMongod } from '../../support/own-mongod.ts';
-import { testMainApp, type TestMainApp } from '../main-app.ts';
+import { mainAppOnOwnMongod, type MainAppOnOwnMongod } from '../on-own-mongod.ts';
 import { PASSWORD, signUp, type Person } from '../person.ts';
 import { telemetryStandIn, type TelemetryStandIn } from '../telemetry-stand-in.ts';
 import { eventually } from '../../support/eventually.ts';
 
 let adminUri: string;
 let telemetry: TelemetryStandIn;
-let app: TestMainApp;
+let app: MainAppOnOwnMongod;
 
 beforeAll(async () => {
   await using starting = new AsyncDisposableStack();
-  ({ adminUri } = starting.use(await ownMongod()));
-  const client = starting.use(await new MongoClient(adminUri).connect());
   telemetry = starting.use(await telemetryStandIn());
-  const uri = new URL(adminUri);
-  uri.pathname = 'main_app';
-  uri.searchParams.set('authSource', 'admin');
-  const database = { uri: uri.href, client, db: client.db('main_app'), [Symbol.asyncDispose]: async () => {} };
-  app = starting.use(await testMainApp({ database, telemetryUrl: telemetry.url }));
+  app = starting.use(await mainAppOnOwnMongod({ telemetryUrl: telemetry.url }));
+  ({ adminUri } = app);
   const started = starting.move();
   return () => started.disposeAsync();
 });

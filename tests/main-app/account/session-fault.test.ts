@@ -1,32 +1,23 @@
 // A session that cannot be read just now is not taken for none: nobody is sent to log in because the database has no primary.
-import { MongoClient } from 'mongodb';
 import { expect, test } from 'vitest';
 import { failCommand } from '../../support/fail-command.ts';
-import { ownMongod } from '../../support/own-mongod.ts';
-import { testMainApp } from '../main-app.ts';
+import { mainAppOnOwnMongod } from '../on-own-mongod.ts';
 import { signUp } from '../person.ts';
 
 test('whoever is signed in is asked to try again while their session cannot be read, and it is theirs afterwards', async () => {
-  await using mongod = await ownMongod();
-  await using client = await new MongoClient(mongod.adminUri).connect();
-  const db = client.db('main_app');
-  const uri = new URL(mongod.adminUri);
-  uri.pathname = 'main_app';
-  uri.searchParams.set('authSource', 'admin');
-  await using app = await testMainApp({
-    database: { uri: uri.href, client, db, [Symbol.asyncDispose]: async () => {} },
-  });
+  await using app = await mainAppOnOwnMongod();
+  const { adminUri } = app;
   const alice = await signUp(app, 'alice');
   const read = { failCommands: ['find', 'aggregate'], appName: 'main-app', namespace: 'main_app.session' };
   // Once: by the time somebody looks again the database is back. Often: it is not.
   for (const times of [1, 100]) {
-    await using fault = await failCommand(mongod.adminUri, { ...read, errorCode: 8000 }, times);
+    await using fault = await failCommand(adminUri, { ...read, errorCode: 8000 }, times);
     const answer = await alice.chooseUsername('alicia');
     await fault.fired();
     expect([times, answer.status, answer.headers.get('retry-after')]).toEqual([times, 503, '1']);
   }
   {
-    await using fault = await failCommand(mongod.adminUri, { ...read, errorCode: 8000 }, 1);
+    await using fault = await failCommand(adminUri, { ...read, errorCode: 8000 }, 1);
     const answer = await alice.call('/api/whoami');
     await fault.fired();
     expect(answer).toMatchObject({ status: 503, body: { code: 'TRY_AGAIN' } });

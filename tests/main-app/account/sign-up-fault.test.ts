@@ -1,21 +1,13 @@
 // A sign-up while the database has no primary: "try again" it says, and the next try goes through.
-import { MongoClient } from 'mongodb';
 import { expect, test } from 'vitest';
 import { failCommand } from '../../support/fail-command.ts';
-import { ownMongod } from '../../support/own-mongod.ts';
-import { testMainApp } from '../main-app.ts';
+import { mainAppOnOwnMongod } from '../on-own-mongod.ts';
 import { signUpCall } from '../person.ts';
 
 test('a sign-up whose user cannot be written just now asks for another try, which makes one account', async () => {
-  await using mongod = await ownMongod();
-  await using client = await new MongoClient(mongod.adminUri).connect();
-  const db = client.db('main_app');
-  const uri = new URL(mongod.adminUri);
-  uri.pathname = 'main_app';
-  uri.searchParams.set('authSource', 'admin');
-  await using app = await testMainApp({
-    database: { uri: uri.href, client, db, [Symbol.asyncDispose]: async () => {} },
-  });
+  await using app = await mainAppOnOwnMongod();
+  const { adminUri, database } = app;
+  const { db } = database;
   const asked = { email: 'alice@example.com', username: 'alice' };
   for (const collection of ['usernames', 'user']) {
     const fault = {
@@ -24,7 +16,7 @@ test('a sign-up whose user cannot be written just now asks for another try, whic
       namespace: `main_app.${collection}`,
       errorCode: 10107,
     };
-    await using injected = await failCommand(mongod.adminUri, fault, 1);
+    await using injected = await failCommand(adminUri, fault, 1);
     const answer = await signUpCall(app.url, asked);
     await injected.fired();
     expect([collection, answer.status, answer.headers.get('retry-after')]).toEqual([

@@ -1,20 +1,13 @@
-import { MongoClient, ObjectId } from 'mongodb';
+import { ObjectId } from 'mongodb';
 import { expect, test } from 'vitest';
 import { failCommand } from '../../support/fail-command.ts';
-import { ownMongod } from '../../support/own-mongod.ts';
-import { testMainApp } from '../main-app.ts';
+import { mainAppOnOwnMongod } from '../on-own-mongod.ts';
 import { signUp } from '../person.ts';
 
 test('a rename whose outbox record cannot be written changes nothing, and a passing fault is waited out', async () => {
-  await using mongod = await ownMongod();
-  await using client = await new MongoClient(mongod.adminUri).connect();
-  const db = client.db('main_app');
-  const uri = new URL(mongod.adminUri);
-  uri.pathname = 'main_app';
-  uri.searchParams.set('authSource', 'admin');
-  await using app = await testMainApp({
-    database: { uri: uri.href, client, db, [Symbol.asyncDispose]: async () => {} },
-  });
+  await using app = await mainAppOnOwnMongod();
+  const { adminUri, database } = app;
+  const { db } = database;
   const alice = await signUp(app, 'alice');
   const everything = async () => {
     const _id = new ObjectId(alice.id);
@@ -29,7 +22,7 @@ test('a rename whose outbox record cannot be written changes nothing, and a pass
   {
     // The outbox record is the rename's only insert; 8000 is a code that nobody takes for a passing one.
     await using fault = await failCommand(
-      mongod.adminUri,
+      adminUri,
       { failCommands: ['insert'], appName: 'main-app', errorCode: 8000 },
       1,
     );
@@ -42,7 +35,7 @@ test('a rename whose outbox record cannot be written changes nothing, and a pass
   {
     const errorLabels = ['TransientTransactionError'];
     await using fault = await failCommand(
-      mongod.adminUri,
+      adminUri,
       { failCommands: ['commitTransaction'], appName: 'main-app', errorCode: 112, errorLabels },
       1,
     );
