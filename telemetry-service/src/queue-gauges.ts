@@ -4,10 +4,7 @@ import { scrapedGauges, type Reading } from '@swamp-club/platform/scraped-gauges
 import type { Db } from 'mongodb';
 import type { Registry } from 'prom-client';
 import { commandQueue, eventQueue } from './ops/operated-queues.ts';
-import { unfinishedIndex } from './projector/queue.ts';
-
-/** No more are counted of each: whoever is told does not need it more exactly, and is told every few seconds. */
-const MAX_COUNTED = 100_000;
+import { MAX_COUNTED } from './ops/pages/queue-figures.ts';
 
 const UNFINISHED = ['pending', 'dead', 'discarded'] as const;
 
@@ -34,14 +31,13 @@ const itemsOf = (queue: string): string => `telemetry_${queue}`;
 
 async function readQueue(queue: OperatedQueue, now: Date): Promise<Reading[]> {
   const { items, name } = queue;
-  const hint = unfinishedIndex.name;
   const [all, oldest, ...unfinished] = await Promise.all([
     items.estimatedDocumentCount(),
     items.findOne<{ availableAt: Date }>(
       { status: 'pending', availableAt: { $lte: now } },
-      { hint, sort: { availableAt: 1 }, projection: { availableAt: 1 } },
+      { sort: { availableAt: 1 }, projection: { availableAt: 1 } },
     ),
-    ...UNFINISHED.map((status) => items.countDocuments({ status }, { hint, limit: MAX_COUNTED })),
+    ...UNFINISHED.map((status) => items.countDocuments({ status }, { limit: MAX_COUNTED })),
   ]);
   const done = Math.max(all - unfinished.reduce((sum, count) => sum + count, 0), 0);
   const lag = oldest === null ? 0 : (now.getTime() - oldest.availableAt.getTime()) / 1000;

@@ -82,3 +82,25 @@ test('a projector that begins finds what waits, and erasures taken for renames, 
   expect(looks.length).toBeGreaterThan(5);
   expect(looks.filter(({ docsExamined, keysExamined }) => Math.max(docsExamined, keysExamined) > 10)).toEqual([]);
 });
+
+test('a scrape finds what waits and what is dead by an index, however many commands and events are done', async () => {
+  await using database = await testDatabase('telemetry');
+  await using telemetry = await testTelemetry({ database });
+  const done = { status: 'done', availableAt: new Date(), processedAt: new Date() };
+  const queues = ['telemetry_commands', 'telemetry_events'].map((name) =>
+    database.db.collection<{ _id: string }>(name),
+  );
+  for (const queue of queues) {
+    await queue.insertMany(Array.from({ length: 200 }, () => ({ _id: randomUUID(), ...done })));
+  }
+  const operations = await profiled(database, async () => {
+    const metrics = await (await fetch(`${telemetry.url}/metrics`)).text();
+    expect(metrics).toMatch(/^telemetry_commands\{status="done"\} 200$/m);
+  });
+  const looks = operations.filter(
+    ({ ns, planSummary }) => queues.some((queue) => queue.namespace === ns) && !planSummary.includes('FAST_COUNT'),
+  );
+  // Of each queue the oldest that is due, and three statuses.
+  expect(looks.length).toBeGreaterThanOrEqual(8);
+  expect(looks.filter(({ docsExamined, keysExamined }) => Math.max(docsExamined, keysExamined) > 1)).toEqual([]);
+});
