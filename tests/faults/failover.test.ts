@@ -25,9 +25,13 @@ test('a primary that steps down and one that is killed lose and double nothing',
     }
   };
   const lives = members.map(live);
-  const more = (count: number) => {
+  const more = async (count: number) => {
     const before = acknowledged.length;
-    return expect.poll(() => acknowledged.length - before, { timeout: 30_000 }).toBeGreaterThan(count);
+    try {
+      await expect.poll(() => acknowledged.length - before, { timeout: 90_000 }).toBeGreaterThan(count);
+    } catch (error) {
+      throw new Error(`The club did not come back. ${await nodes.states()}\n${club.lastLines()}`, { cause: error });
+    }
   };
   await more(20);
   await nodes.stepDown();
@@ -45,4 +49,4 @@ test('a primary that steps down and one that is killed lose and double nothing',
   );
   // The kill was felt, so these were failovers, and the club came back by itself.
   expect(longestMs).toBeGreaterThan(500);
-}, 120_000);
+}, 300_000);

@@ -17,6 +17,8 @@ export interface OwnReplicaSet extends AsyncDisposable, ServiceUris {
   stepDown(): Promise<void>;
   /** SIGKILL; the others notice and elect a new primary. */
   killPrimary(): Promise<void>;
+  /** What the nodes say of each other, for a failure message. */
+  states(): Promise<string>;
 }
 
 const Status = z.object({ members: z.array(z.object({ name: z.string(), stateStr: z.string() })) });
@@ -55,6 +57,11 @@ export async function ownReplicaSet(): Promise<OwnReplicaSet> {
       if (node === undefined) throw new Error('There is no primary just now.');
       node.kill('SIGKILL');
       await node.exited;
+    },
+    states: async () => {
+      // Nobody may be there to ask.
+      const states = await statesOf().catch(String);
+      return JSON.stringify(states);
     },
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
