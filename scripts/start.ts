@@ -1,13 +1,21 @@
-// `npm start`: the database and both services, or the one that is named, until Ctrl-C or SIGTERM.
-import process from 'node:process';
+// `npm start`: the database and both services, or the one that is named, until Ctrl-C or SIGTERM; `npm run dev` restarts what changes.
+import { parseArgs } from 'node:util';
 import { loadConfig } from './config.ts';
 import { NothingToRunOn, runDatabase, runEverything, runService, type Surroundings } from './processes/run.ts';
 import { untilStopped } from './processes/until-stopped.ts';
 
-await untilStopped((given) => run({ ...given, config: loadConfig() }));
+const {
+  values: { watch },
+  positionals: [part],
+} = parseArgs({ options: { watch: { type: 'boolean', default: false } }, allowPositionals: true });
+
+await untilStopped(async (given) => {
+  const config = loadConfig();
+  // Between a change and its restart there is nobody's request to wait for.
+  return run({ ...given, watch, config: watch ? loadConfig({ DRAIN_MS: '0', ...config.env }) : config });
+});
 
 async function run(surroundings: Surroundings): Promise<void> {
-  const [, , part] = process.argv;
   switch (part) {
     case undefined:
       return runEverything(surroundings);

@@ -20,6 +20,8 @@ export interface Surroundings {
   running: AsyncDisposableStack;
   /** Aborts when everything is to stop: then nothing more is started. */
   stop: AbortSignal;
+  /** Whether a service is started again when a file of its changes. */
+  watch?: boolean;
   say: (line: string) => void;
 }
 
@@ -55,7 +57,10 @@ export async function runDatabase({ config, running, say }: Surroundings): Promi
 }
 
 /** @throws NothingToRunOn when no database is known. */
-export async function runService(name: ServiceName, { config, running, stop, say }: Surroundings): Promise<void> {
+export async function runService(
+  name: ServiceName,
+  { config, running, stop, watch = false, say }: Surroundings,
+): Promise<void> {
   const access = await findAccess(name, config);
   if (access === undefined) {
     throw new NothingToRunOn(
@@ -64,7 +69,7 @@ export async function runService(name: ServiceName, { config, running, stop, say
   }
   const settings = serviceSettings(name, config, access);
   const start = (signal: AbortSignal) =>
-    startService(settings, { onLine: say, signal: AbortSignal.any([signal, stop]) });
+    startService(settings, { watch, onLine: say, signal: AbortSignal.any([signal, stop]) });
   const service = running.use(await keepRunning(start, say));
   say(`${name}: ${service.current.url}`);
 }

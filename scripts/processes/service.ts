@@ -5,7 +5,7 @@ import { execPath } from 'node:process';
 import { setTimeout } from 'node:timers/promises';
 import { isFree } from '../ports.ts';
 import { startProcess, type RunningProcess } from './child.ts';
-import type { ServiceSettings } from './service-settings.ts';
+import type { ServiceName, ServiceSettings } from './service-settings.ts';
 
 export interface RunningService extends RunningProcess {
   /** Where it listens on this machine. */
@@ -15,6 +15,8 @@ export interface RunningService extends RunningProcess {
 export interface StartServiceOptions {
   /** Instead of the service of this repository: one that was released, say. */
   program?: string;
+  /** Whether it is started again when a file of its, the platform's or the contract's changes. */
+  watch?: boolean;
   onLine?: (line: string) => void;
   /** Gives up the start: what has been started is stopped again. */
   signal?: AbortSignal;
@@ -36,7 +38,7 @@ const REPOSITORY = join(import.meta.dirname, '..', '..');
  */
 export async function startService(
   { name, host, port, portVariable, env, waitsMs }: ServiceSettings,
-  { program = join(REPOSITORY, name, 'src', 'main.ts'), onLine, signal }: StartServiceOptions = {},
+  { program = join(REPOSITORY, name, 'src', 'main.ts'), watch = false, onLine, signal }: StartServiceOptions = {},
 ): Promise<RunningService> {
   // Asked beforehand, because somebody else's service on this port would answer for ours.
   if (!(await isFree(port, host))) {
@@ -47,7 +49,7 @@ export async function startService(
   const process = await startProcess({
     name,
     command: execPath,
-    args: [program],
+    args: [...(watch ? watching(name) : []), program],
     env,
     ...(onLine && { onLine }),
   });
@@ -59,6 +61,12 @@ export async function startService(
   const lastWords = onLine === undefined ? ` Its last words:\n${process.lastLines()}` : '';
   throw new ServiceFailed(`${name} did not start (${problem}).${lastWords}`);
 }
+
+/** By folder, because stylesheets and what runs in a browser are imported by nobody. */
+const watching = (name: ServiceName) => [
+  '--watch-preserve-output',
+  ...[name, 'platform', 'contracts'].map((part) => `--watch-path=${join(REPOSITORY, part, 'src')}`),
+];
 
 async function whyNotReady(
   process: RunningProcess,

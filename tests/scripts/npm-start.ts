@@ -17,7 +17,7 @@ const DatabaseFile = z.object({
 const LogLine = z.object({ pid: z.int() });
 const STARTED = 'Ctrl-C stops everything.';
 
-/** The program behind `npm start`, on a machine whose environment says nothing but `env`. */
+/** The program behind `npm start`, and with `--watch` behind `npm run dev`, on a machine whose environment says nothing but `env`. */
 export async function start(part: string | undefined, env: NodeJS.ProcessEnv): Promise<RunningProcess> {
   const { PATH } = loadConfig();
   return startProcess({

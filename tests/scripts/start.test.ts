@@ -1,6 +1,8 @@
 // `npm start` as a person meets it: both services kept running, people who stay, and messages instead of stacks.
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { utimes } from 'node:fs/promises';
+import { join } from 'node:path';
 import { kill } from 'node:process';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
@@ -33,6 +35,18 @@ test('everything: a killed service is started again, and people are still there 
   }
   await using again = await startEverything(directory.path);
   expect((await post(`${again.mainApp}/api/auth/sign-in/email`, person)).status).toBe(200);
+}, 60_000);
+
+test('npm run dev: the service whose file changes is started again, and the other goes on', async () => {
+  await using directory = await temporaryDirectory();
+  await using everything = await startEverything(directory.path, '--watch');
+  const [mainApp, telemetry] = services.map((service) => pidOf(service, everything.program));
+  await utimes(join(import.meta.dirname, '../../main-app/src/web/assets/live.js'), new Date(), new Date());
+  await eventually(async () => {
+    expect(pidOf('main-app', everything.program)).not.toBe(mainApp);
+    expect((await fetch(`${everything.mainApp}/readyz`)).status).toBe(200);
+  });
+  expect(pidOf('telemetry-service', everything.program)).toBe(telemetry);
 }, 60_000);
 
 test('a service whose port is taken says so, and everything else is stopped again', async () => {
@@ -75,9 +89,9 @@ test.for([
 });
 
 /** All of `npm start`, on ports of its own. */
-async function startEverything(dataDir: string) {
+async function startEverything(dataDir: string, part?: '--watch') {
   const [mainAppPort, telemetryPort] = [String(await freePort()), String(await freePort())];
-  const program = await start(undefined, {
+  const program = await start(part, {
     DATA_DIR: dataDir,
     MAIN_APP_PORT: mainAppPort,
     TELEMETRY_PORT: telemetryPort,
