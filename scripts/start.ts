@@ -9,11 +9,7 @@ const {
   positionals: [part],
 } = parseArgs({ options: { watch: { type: 'boolean', default: false } }, allowPositionals: true });
 
-await untilStopped(async (given) => {
-  const config = loadConfig();
-  // Between a change and its restart there is nobody's request to wait for.
-  return run({ ...given, watch, config: watch ? loadConfig({ DRAIN_MS: '0', ...config.env }) : config });
-});
+await untilStopped(async (given) => run({ ...given, watch, config: loadConfig() }));
 
 async function run(surroundings: Surroundings): Promise<void> {
   switch (part) {
