@@ -1,14 +1,14 @@
 // The page of a person's API keys: what they are for, a new one, and those there are.
 import { html } from 'hono/html';
 import type { Html } from '@swamp-club/platform/web/document.ts';
-import { field } from '@swamp-club/platform/web/field.view.ts';
 import { dayOf } from '@swamp-club/platform/web/format.ts';
-import type { ObjectId } from 'mongodb';
+import type { WithId } from 'mongodb';
 import type { Page } from '../web/layout.ts';
 import { settingsView } from '../web/settings.view.ts';
 import type { Viewer } from '../web/viewer.ts';
-import type { FormProblem } from './form-problem.ts';
-import { problemOfField, problemOfForm } from './form-problem.view.ts';
+import type { ApiKey } from './api-key-store.ts';
+import { formFields } from './form-fields.view.ts';
+import type { RefusedForm } from './refused-form.ts';
 
 export interface Keys {
   viewer: Viewer;
@@ -16,43 +16,35 @@ export interface Keys {
   url: string;
   keys: readonly Key[];
   /** The key that was made just now: shown this once. */
-  created: { name: string; key: string } | null;
-  /** What was typed, and why it was refused. */
-  refused: { name: string; problem: FormProblem } | null;
-  hasRevoked: boolean;
+  created?: { name: string; key: string };
+  refused?: RefusedForm;
+  hasRevoked?: boolean;
 }
 
-interface Key {
-  _id: ObjectId;
-  name?: string | null;
-  start?: string | null;
-  createdAt: Date;
-  lastRequest?: Date | null;
-}
+type Key = WithId<ApiKey>;
 
-export const keysView = ({ viewer, url, keys, created, refused, hasRevoked }: Keys): Page =>
+const NAME = {
+  name: 'name',
+  label: 'Name',
+  autocomplete: 'off',
+  hint: 'Where you use it, to know it by. 1 to 32 characters.',
+};
+
+export const keysView = ({ viewer, url, keys, created, refused, hasRevoked = false }: Keys): Page =>
   settingsView({
     path: '/settings/keys',
     viewer,
-    scripts: created === null ? [] : ['copy.js'],
+    scripts: created === undefined ? [] : ['copy.js'],
     body: html`
-      ${created === null ? '' : createdKey(created, url)}
+      ${created === undefined ? '' : createdKey(created, url)}
       <section class="card" aria-labelledby="create-title">
         <h2 id="create-title">Create an API key</h2>
         <p>
           With a key of yours a program counts as you. <code>swamp auth login</code> makes one for your own machine by
           itself; where nobody can log in, such as in continuous integration, you give it one from here.
         </p>
-        ${refused === null ? '' : problemOfForm(refused.problem, ['name'])}
         <form method="post" action="/settings/keys">
-          ${field({
-            name: 'name',
-            label: 'Name',
-            autocomplete: 'off',
-            hint: 'Where you use it, to know it by. 1 to 32 characters.',
-            value: refused?.name,
-            error: refused === null ? undefined : problemOfField(refused.problem, 'name'),
-          })}
+          ${formFields(refused ?? null, [NAME])}
           <button>Create a key</button>
         </form>
       </section>
