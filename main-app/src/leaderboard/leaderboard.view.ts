@@ -8,7 +8,7 @@ import type { Leaderboard, LeaderboardEntry } from './read-leaderboard.ts';
 
 export interface LeaderboardView extends Leaderboard {
   viewer: Viewer | null;
-  /** The viewer's own; null for somebody who is not listed. */
+  /** The viewer's own; null for somebody who is not listed, or is among the entries. */
   ownRank: number | null;
   isFirstPage: boolean;
 }
