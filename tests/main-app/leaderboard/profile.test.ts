@@ -1,13 +1,22 @@
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { call } from '../../support/http.ts';
-import { testMainApp } from '../main-app.ts';
+import { testMainApp, type TestMainApp } from '../main-app.ts';
 import { signUp } from '../person.ts';
-import { telemetryStandIn } from '../telemetry-stand-in.ts';
+import { telemetryStandIn, type TelemetryStandIn } from '../telemetry-stand-in.ts';
 import { eventually } from '../../support/eventually.ts';
 
+let telemetry: TelemetryStandIn;
+let app: TestMainApp;
+let now = Date.now();
+beforeAll(async () => {
+  await using starting = new AsyncDisposableStack();
+  telemetry = starting.use(await telemetryStandIn());
+  app = starting.use(await testMainApp({ telemetryUrl: telemetry.url, now: () => new Date(now) }));
+  const kept = starting.move();
+  return () => kept.disposeAsync();
+});
+
 test("a profile shows a person's figures and rank", async () => {
-  await using telemetry = await telemetryStandIn();
-  await using app = await testMainApp({ telemetryUrl: telemetry.url });
   const [alice, bob] = [await signUp(app, 'Alice'), await signUp(app, 'bob')];
   const seen = { firstSeenAt: '2026-11-01T08:00:00.000Z', lastActiveAt: '2026-11-23T12:00:00.000Z' };
   const figures = {
@@ -33,32 +42,28 @@ test("a profile shows a person's figures and rank", async () => {
 });
 
 test('somebody without events has a profile and no rank', async () => {
-  await using app = await testMainApp();
-  await signUp(app, 'alice');
-  const body = { username: 'alice', rank: null, score: 0, invocations: 0, firstSeenAt: null };
-  expect(await call(`${app.url}/api/u/alice`)).toMatchObject({ status: 200, body });
+  await signUp(app, 'newcomer');
+  const body = { username: 'newcomer', rank: null, score: 0, invocations: 0, firstSeenAt: null };
+  expect(await call(`${app.url}/api/u/newcomer`)).toMatchObject({ status: 200, body });
 });
 
 test('a former name leads to the current one while it is held, and is not to be cached', async () => {
-  let now = Date.now();
-  await using app = await testMainApp({ now: () => new Date(now) });
-  const alice = await signUp(app, 'alice');
-  await alice.chooseUsername('second');
-  await alice.chooseUsername('third');
-  for (const former of ['alice', 'second']) {
+  const person = await signUp(app, 'first');
+  await person.chooseUsername('second');
+  await person.chooseUsername('third');
+  for (const former of ['first', 'second']) {
     const answer = await call(`${app.url}/api/u/${former}`);
     expect(answer.status).toBe(308);
     expect(answer.headers.get('location')).toBe('/api/u/third');
     expect(answer.headers.get('cache-control')).toBe('no-store');
   }
   now += 30 * 24 * 60 * 60 * 1000;
-  expect(await call(`${app.url}/api/u/alice`)).toMatchObject({ status: 404 });
-  await signUp(app, 'alice');
-  expect(await call(`${app.url}/api/u/alice`)).toMatchObject({ status: 200, body: { username: 'alice' } });
+  expect(await call(`${app.url}/api/u/first`)).toMatchObject({ status: 404 });
+  await signUp(app, 'first');
+  expect(await call(`${app.url}/api/u/first`)).toMatchObject({ status: 200, body: { username: 'first' } });
 });
 
 test('a name that nobody has, or could have, is a 404', async () => {
-  await using app = await testMainApp();
   for (const name of ['nobody', 'x', '%00', '..%2f..%2fadmin', '%F0%9F%90%B8', 'a'.repeat(4000)]) {
     const answer = await call(`${app.url}/api/u/${name}`);
     expect({ name, ...answer }).toMatchObject({ name, status: 404, body: { code: 'NOT_FOUND' } });
