@@ -5,6 +5,7 @@ import { dayOf } from '@swamp-club/platform/web/format.ts';
 import type { WithId } from 'mongodb';
 import type { Page } from '../web/layout.ts';
 import { settingsView } from '../web/settings.view.ts';
+import { table } from '../web/table.view.ts';
 import type { Viewer } from '../web/viewer.ts';
 import type { ApiKey } from './api-key-store.ts';
 import { formFields } from './form-fields.view.ts';
@@ -22,6 +23,10 @@ export interface Keys {
 }
 
 type Key = WithId<ApiKey>;
+
+const CAPTION =
+  'The newest first. What uses a key that is revoked is refused: by the club at once, by telemetry after a minute.';
+const COLUMNS = { Name: '', 'Begins with': 'wide', Created: 'wide', 'Last used': '', Revoke: '' };
 
 const NAME = {
   name: 'name',
@@ -51,7 +56,7 @@ export const keysView = ({ viewer, url, keys, created, refused, hasRevoked = fal
       <section class="card" aria-labelledby="keys-title">
         <h2 id="keys-title">Your API keys</h2>
         ${hasRevoked ? html`<p class="success" role="status">The key is revoked.</p>` : ''}
-        ${keys.length === 0 ? html`<p>You have none.</p>` : table(keys)}
+        ${keys.length === 0 ? html`<p>You have none.</p>` : table(CAPTION, COLUMNS, keys.map(keyRow))}
       </section>
     `,
   });
@@ -69,34 +74,14 @@ swamp auth whoami</code></pre>
   </section>
 `;
 
-const table = (keys: readonly Key[]): Html => html`
-  <table>
-    <caption>
-      The newest first. What uses a key that is revoked is refused: by the club at once, by telemetry after a minute.
-    </caption>
-    <thead>
-      <tr>
-        <th scope="col">Name</th>
-        <th scope="col" class="wide">Begins with</th>
-        <th scope="col" class="wide">Created</th>
-        <th scope="col">Last used</th>
-        <th scope="col">Revoke</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${keys.map(
-        (key) => html`
-          <tr>
-            <th scope="row">${nameOf(key)}</th>
-            <td class="wide">${key.start == null ? '' : html`<code>${key.start}…</code>`}</td>
-            <td class="wide">${dayOf(key.createdAt)}</td>
-            <td>${key.lastRequest == null ? 'never' : dayOf(key.lastRequest)}</td>
-            <td>${revoke(key)}</td>
-          </tr>
-        `,
-      )}
-    </tbody>
-  </table>
+const keyRow = (key: Key): Html => html`
+  <tr>
+    <th scope="row">${nameOf(key)}</th>
+    <td class="wide">${key.start == null ? '' : html`<code>${key.start}…</code>`}</td>
+    <td class="wide">${dayOf(key.createdAt)}</td>
+    <td>${key.lastRequest == null ? 'never' : dayOf(key.lastRequest)}</td>
+    <td>${revoke(key)}</td>
+  </tr>
 `;
 
 /** Asked once more before it happens, by a browser without JavaScript as well. */
