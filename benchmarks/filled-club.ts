@@ -1,6 +1,6 @@
 // A club with as many people as one likes, all ahead of the one who looks at its pages.
 import { ObjectId, type Db } from 'mongodb';
-import { writePageEnd } from '../main-app/src/leaderboard/leaderboard-page.ts';
+import { writePageEnd } from '../main-app/src/leaderboard/read-leaderboard.ts';
 import { newScores } from '../main-app/src/leaderboard/user-scores-store.ts';
 import { invocation, joinClub, leaderboard, sendEvents } from '../scripts/demo/person.ts';
 import { startClub } from '../scripts/processes/club.ts';

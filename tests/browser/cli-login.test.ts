@@ -1,12 +1,11 @@
 // The swamp CLI's login by browser, with a CLI that listens on this machine as the real one does.
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import type { Browser } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { freePort } from '../../scripts/ports.ts';
+import { DEVICE_CODE, waitingCli } from '../main-app/account/waiting-cli.ts';
 import { testMainApp, type TestMainApp } from '../main-app/main-app.ts';
 import { PASSWORD, signUpCall } from '../main-app/person.ts';
+import { call } from '../support/http.ts';
 import { launchBrowser, visit } from './visitor.ts';
 
 let app: TestMainApp;
@@ -20,76 +19,39 @@ beforeAll(async () => {
   return () => kept.disposeAsync();
 });
 
-const STATE = 'f1a4e0c8-6a11-4f5e-9d8e-0a8d3b7f6c21';
-
-interface ListeningCli extends AsyncDisposable {
-  loginUrl: string;
-  /** What has come to its callback. */
-  answers: URLSearchParams[];
-}
-
-/** Answers its callback as the CLI does: the browser goes on to the club's page that says so. */
-async function listeningCli(): Promise<ListeningCli> {
-  const answers: URLSearchParams[] = [];
-  const port = await freePort();
-  const server = createServer((request, response) => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', `http://localhost:${port}`);
-    if (pathname !== '/callback') return void response.writeHead(404).end();
-    answers.push(searchParams);
-    response.writeHead(302, { location: `${app.url}/cli/success` }).end();
-  }).listen(port, 'localhost');
-  await once(server, 'listening');
-  const query = new URLSearchParams({
-    cli_callback: `http://localhost:${port}/callback`,
-    state: STATE,
-    device_code: 'WXYZ-4321',
-  });
-  return {
-    loginUrl: `${app.url}/login?${query.toString()}`,
-    answers,
-    [Symbol.asyncDispose]: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
-  };
-}
-
 /** What the CLI does with what it was sent: it makes itself a key, and asks whose it is. */
-async function whoamiOf(token: string | null): Promise<unknown> {
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-  const created = await fetch(`${app.url}/api/auth/api-key/create`, {
-    method: 'POST',
-    headers,
-    body: JSON.stringify({ name: 'cli-test' }),
+async function whoamiOf(token: string): Promise<unknown> {
+  const created = await call(`${app.url}/api/auth/api-key/create`, {
+    headers: { authorization: `Bearer ${token}` },
+    body: { name: 'cli-test' },
   });
-  const { key } = z.object({ key: z.string() }).parse(await created.json());
-  return (await fetch(`${app.url}/api/whoami`, { headers: { 'x-api-key': key } })).json();
+  const { key } = z.object({ key: z.string() }).parse(created.body);
+  return (await call(`${app.url}/api/whoami`, { headers: { 'x-api-key': key } })).body;
 }
 
 test('somebody logs in for the CLI, then lets it in with one press, and logging out leaves the CLI logged in', async () => {
   await using ada = await visit(browser, app.url);
   const { page } = ada;
-  await using first = await listeningCli();
-  await page.goto(first.loginUrl);
-  expect(await page.getByRole('main').innerText()).toContain('WXYZ-4321');
+  await using first = await waitingCli(app.url);
+  await page.goto(first.opens);
+  expect(await page.getByRole('main').innerText()).toContain(DEVICE_CODE);
   await page.getByLabel('Email or username').fill('ada');
   await page.getByLabel('Password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Log in the CLI' }).click();
   await page.getByRole('heading', { name: 'The CLI is logged in' }).waitFor();
   expect(page.url()).toBe(`${app.url}/cli/success`);
 
-  await using second = await listeningCli();
-  await page.goto(second.loginUrl);
-  expect(second.answers).toEqual([]);
+  await using second = await waitingCli(app.url);
+  await page.goto(second.opens);
+  expect(second.brought).toEqual([]);
   await page.getByRole('button', { name: 'Yes, log in the CLI as ada' }).click();
   await page.getByRole('heading', { name: 'The CLI is logged in' }).waitFor();
 
   await page.getByRole('button', { name: 'Log out' }).click();
   await page.getByRole('link', { name: 'Log in' }).waitFor();
-  for (const { answers } of [first, second]) {
-    expect(answers.map((answer) => answer.get('state'))).toEqual([STATE]);
-    expect(await whoamiOf(answers[0]?.get('token') ?? null)).toMatchObject({ authenticated: true, username: 'ada' });
+  for (const { brought, state } of [first, second]) {
+    expect(brought).toEqual([{ state, token: expect.any(String) }]);
+    expect(await whoamiOf(brought[0]?.['token'] ?? '')).toMatchObject({ authenticated: true, username: 'ada' });
   }
 });
 

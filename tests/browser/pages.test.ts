@@ -1,4 +1,4 @@
-// Every page of a lively club: what makes it hard to use, and what the browser complains about.
+// Every page of a lively club: what makes it hard to use, and what the browser complains about. The watch notices what it is there for.
 import { expect, test } from 'vitest';
 import { seriousFindings, sidewaysScrolling } from './accessibility.ts';
 import { enliven } from './lively-club.ts';
@@ -35,4 +35,26 @@ test('whoever uses the keyboard gets past the navigation with its first two keys
   await page.keyboard.press('Enter');
   await page.keyboard.press('Tab');
   expect(await focused()).toBe('name');
+});
+
+test('a script that the policy blocks is complained about', async () => {
+  const visitor = await stage().visit();
+  await visitor.page.goto('/nothing-here');
+  await visitor.page.evaluate("document.body.append(Object.assign(document.createElement('script'), { text: '1' }))");
+  await expect(visitor[Symbol.asyncDispose]()).rejects.toThrow('Content Security Policy');
+});
+
+test('an input without a label is a serious finding, and so is a colour that cannot be read in one of the schemes', async () => {
+  await using visitor = await stage().visit();
+  await visitor.page.goto('/nothing-here');
+  expect(await seriousFindings(visitor.page)).toEqual([]);
+  await visitor.page.evaluate(`
+    const main = document.querySelector('main');
+    main.append(document.createElement('input'));
+    main.style.color = 'light-dark(black, #333333)';
+  `);
+  expect(await seriousFindings(visitor.page)).toEqual([
+    expect.stringMatching(/\(light\) label:/),
+    expect.stringMatching(/\(dark\) color-contrast:/),
+  ]);
 });

@@ -1,7 +1,7 @@
 // Every page there is and how people come to it, to be looked at by eye and by axe.
 import { ObjectId } from 'mongodb';
 import type { Page } from 'playwright-core';
-import { writePageEnd } from '../../main-app/src/leaderboard/leaderboard-page.ts';
+import { writePageEnd } from '../../main-app/src/leaderboard/read-leaderboard.ts';
 import type { LivelyClub } from './lively-club.ts';
 import { signIn, signUpNameless } from './sign-in.ts';
 import type { Visitor } from './visitor.ts';

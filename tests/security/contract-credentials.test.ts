@@ -6,7 +6,7 @@ import type { Auth } from '../../main-app/src/account/auth.ts';
 import { testMainApp, type TestMainApp } from '../main-app/main-app.ts';
 import { PASSWORD, signUp } from '../main-app/person.ts';
 import { eventually } from '../support/eventually.ts';
-import { call } from '../support/http.ts';
+import { call, cookieOf } from '../support/http.ts';
 import { testTelemetry, type TestTelemetry } from '../telemetry-service/telemetry.ts';
 import { authOf } from './auth-of.ts';
 
@@ -60,10 +60,7 @@ test("what a person has opens nothing: session, cookie, API key, operator's toke
   const signedIn = await call(`${app.url}/api/auth/sign-in/email`, {
     body: { email: alice.email, password: PASSWORD },
   });
-  const cookie = signedIn.headers
-    .getSetCookie()
-    .map((one) => one.split(';')[0])
-    .join('; ');
+  const cookie = cookieOf(signedIn);
   for (const headers of [bearer(alice.token), bearer(key), { 'x-api-key': key }, { cookie }, bearer(cookie)]) {
     expect(await info(headers)).toBe(401);
   }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isSameSecret } from '@swamp-club/platform/operator-access.ts';
 import { testMainApp, type TestMainApp } from '../main-app/main-app.ts';
 import { PASSWORD, signUp } from '../main-app/person.ts';
+import { cookieOf } from '../support/http.ts';
 import { OPERATOR_TOKEN } from '../support/operator.ts';
 import { testTelemetry, type TestTelemetry } from '../telemetry-service/telemetry.ts';
 import { routesOfServices, type Route } from './fuzz/route-table.ts';
@@ -85,10 +86,7 @@ test('every endpoint of better-auth that changes something refuses a cookie that
   const body = JSON.stringify({ email: alice.email, password: PASSWORD });
   const json = { 'content-type': 'application/json' };
   const signedIn = await fetch(`${app.url}/api/auth/sign-in/email`, { method: 'POST', headers: json, body });
-  const cookie = signedIn.headers
-    .getSetCookie()
-    .map((one) => one.split(';')[0])
-    .join('; ');
+  const cookie = cookieOf(signedIn);
   const endpoints = routes.filter(({ route: { method, url } }) => method === 'POST' && url.startsWith('/api/auth/'));
   expect(endpoints.length).toBeGreaterThan(10);
   for (const { url, route } of endpoints) {

@@ -24,22 +24,35 @@ export interface Fault {
 const Count = z.object({ count: z.int() });
 
 /** Makes commands fail, always or the next `times` times, until the resource is disposed of. */
-export async function failCommand(adminUri: string, fault: Fault, times?: number): Promise<InjectedFault> {
+export const failCommand = (adminUri: string, fault: Fault, times?: number): Promise<InjectedFault> =>
+  inject(adminUri, 'failCommand', times === undefined ? 'alwaysOn' : { times }, fault);
+
+/** Holds whoever comes to this point of the server, be it with the collection `nss` alone, until the resource is disposed of. */
+export const hangAt = (
+  adminUri: string,
+  point: 'hangDuringBatchInsert' | 'hangBeforeCommitingTxn',
+  data: { nss?: string } = {},
+): Promise<InjectedFault> => inject(adminUri, point, 'alwaysOn', data);
+
+async function inject(
+  adminUri: string,
+  failPoint: string,
+  mode: 'alwaysOn' | { times: number },
+  data: object,
+): Promise<InjectedFault> {
   const client = await new MongoClient(adminUri).connect();
-  const set = async (mode: 'off' | 'alwaysOn' | { times: number }, data?: Fault) => {
-    const command = { configureFailPoint: 'failCommand', mode, ...(data === undefined ? {} : { data }) };
-    return Count.parse(await client.db('admin').command(command)).count;
-  };
+  const admin = client.db('admin');
+  const set = async (settings: object) =>
+    Count.parse(await admin.command({ configureFailPoint: failPoint, ...settings })).count;
   // The server counts since its start.
-  const before = await set('off');
-  await set(times === undefined ? 'alwaysOn' : { times }, fault);
+  const before = await set({ mode: 'off' });
+  await set({ mode, data });
   return {
     fired: async (times = 1) => {
-      const timesEntered = before + times;
-      await client.db('admin').command({ waitForFailPoint: 'failCommand', timesEntered, maxTimeMS: 10_000 });
+      await admin.command({ waitForFailPoint: failPoint, timesEntered: before + times, maxTimeMS: 10_000 });
     },
     [Symbol.asyncDispose]: async () => {
-      await set('off');
+      await set({ mode: 'off' });
       await client.close();
     },
   };

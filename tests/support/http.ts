@@ -25,3 +25,10 @@ export async function call(
   const text = await response.text();
   return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) };
 }
+
+/** The cookies it set, as a browser sends them back. */
+export const cookieOf = ({ headers }: Pick<HttpAnswer, 'headers'>): string =>
+  headers
+    .getSetCookie()
+    .map((set) => set.split(';')[0])
+    .join('; ');

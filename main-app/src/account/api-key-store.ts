@@ -2,7 +2,7 @@
 import { defaultKeyHasher } from '@better-auth/api-key';
 import { ObjectId, type ClientSession, type Db } from 'mongodb';
 
-interface ApiKey {
+export interface ApiKey {
   key: string;
   name?: string | null;
   /** How the key begins: all that is kept of it as it is. */

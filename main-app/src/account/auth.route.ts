@@ -1,8 +1,8 @@
 // Mounts what the club uses of better-auth under /api/auth and gives its errors the shape of all others.
 import { HttpProblem } from '@swamp-club/platform/http.ts';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { authHeaders, authProblem, passCookies } from './ask-auth.ts';
+import { answerOf, authHeaders, endpointOf } from './ask-auth.ts';
 import type { Auth } from './auth.ts';
 
 /**
@@ -31,20 +31,14 @@ const ENDPOINTS = {
   ],
 } as const;
 
-export function authRoutes(app: FastifyInstance, { auth, url }: { auth: Auth; url: string }): void {
+export function authRoutes(app: FastifyInstance, { auth }: { auth: Auth }): void {
   for (const method of ['GET', 'POST'] as const) {
     for (const path of ENDPOINTS[method]) {
-      const own = new URL(`/api/auth${path}`, url);
+      const endpoint = endpointOf(auth, path);
       app.route({
         method,
-        url: own.pathname,
-        handler: async (request, reply) => {
-          const asked = toFetchRequest(request, own);
-          const { headers } = asked;
-          const response = await auth.handler(asked);
-          if (response.status >= 400) throw await authProblem(auth, headers, response);
-          return send(reply, response);
-        },
+        url: endpoint.pathname,
+        handler: async (request, reply) => reply.send(await answerOf(auth, toFetchRequest(request, endpoint))),
       });
     }
   }
@@ -61,7 +55,7 @@ function toFetchRequest(request: FastifyRequest, endpoint: URL): Request {
   return new Request(asked, {
     method: request.method,
     headers: authHeaders(request),
-    ...(body.data === undefined ? {} : { body: jsonOf(body.data) }),
+    body: body.data === undefined ? null : jsonOf(body.data),
   });
 }
 
@@ -73,10 +67,4 @@ function jsonOf(body: object): string {
     if (!(error instanceof RangeError)) throw error;
     throw new HttpProblem(400, 'INVALID_INPUT', 'body: is nested too deeply', { field: 'body' });
   }
-}
-
-async function send(reply: FastifyReply, response: Response): Promise<FastifyReply> {
-  for (const [name, value] of response.headers) if (name !== 'set-cookie') reply.header(name, value);
-  passCookies(reply, response.headers);
-  return reply.code(response.status).send(await response.text());
 }

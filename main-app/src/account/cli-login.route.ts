@@ -3,22 +3,20 @@ import { contentSecurityPolicy, parseInput } from '@swamp-club/platform/http.ts'
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { sendPage } from '../web/send-page.ts';
 import { viewerOf, type ViewerParts } from '../web/viewer.ts';
-import type { Exchange } from './ask-auth.ts';
+import type { Auth } from './auth.ts';
 import { callbackAddress, CliLogin, cliLoginPath } from './cli-callback.ts';
 import { cliSuccessPage } from './cli-login.view.ts';
 
 export function cliLoginRoutes(app: FastifyInstance, parts: ViewerParts): void {
   app.post('/cli/login', async (request, reply) => {
     const cli = parseInput(CliLogin, request.query);
-    const viewer = await viewerOf({ request, reply }, parts);
+    const viewer = await viewerOf(reply, parts);
     // Signed out meanwhile, in another window.
     if (viewer === null) return reply.redirect(cliLoginPath(cli), 303);
-    return handOver(parts, { request, reply }, cli, viewer.userId.toHexString());
+    return handOver(parts.auth, reply, cli, viewer.userId.toHexString());
   });
 
-  app.get('/cli/success', async (request, reply) =>
-    sendPage(reply, cliSuccessPage(await viewerOf({ request, reply }, parts))),
-  );
+  app.get('/cli/success', async (_request, reply) => sendPage(reply, cliSuccessPage(await viewerOf(reply, parts))));
 }
 
 /** For a page whose form leads to the CLI: browsers follow a form's redirects only to where the page may send forms. */
@@ -30,14 +28,12 @@ export function allowHandOver(reply: FastifyReply, { cli_callback }: CliLogin): 
 }
 
 /** Sends the browser to the CLI with a session of the CLI's own, which logging out in the browser does not end. */
-export async function handOver(
-  { auth }: ViewerParts,
-  { request, reply }: Exchange,
-  cli: CliLogin,
-  userId: string,
-): Promise<FastifyReply> {
+export async function handOver(auth: Auth, reply: FastifyReply, cli: CliLogin, userId: string): Promise<FastifyReply> {
   const { internalAdapter } = await auth.$context;
-  const session = await internalAdapter.createSession(userId, false, { userAgent: 'swamp CLI', ipAddress: request.ip });
+  const session = await internalAdapter.createSession(userId, false, {
+    userAgent: 'swamp CLI',
+    ipAddress: reply.request.ip,
+  });
   return (
     reply
       // The address holds a session: it is kept by nobody, and no page is told where the browser comes from.

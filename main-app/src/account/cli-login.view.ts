@@ -14,16 +14,14 @@ export const deviceCode = ({ device_code }: CliLogin): Html => html`
 /** For somebody who is signed in: nothing is handed over without a press of the button. */
 export function confirmPage(cli: CliLogin, viewer: Viewer): Page {
   const { email, displayUsername } = viewer;
-  const here = cliLoginPath(cli);
-  const query = here.slice(here.indexOf('?'));
   const body = html`
     <section class="card narrow">
       <h1>Log in the CLI</h1>
       ${deviceCode(cli)}
-      <form method="post" action="/cli/login${query}">
+      <form method="post" action="/cli/login?${new URLSearchParams(cli)}">
         <button>Yes, log in the CLI as ${displayUsername ?? email}</button>
       </form>
-      <form method="post" action="/logout?${new URLSearchParams({ next: here })}">
+      <form method="post" action="/logout?${new URLSearchParams({ next: cliLoginPath(cli) })}">
         <button class="quiet">Use another account</button>
       </form>
       <p><a href="/">No, not now</a></p>

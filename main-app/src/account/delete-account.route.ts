@@ -6,10 +6,9 @@ import { sendPage } from '../web/send-page.ts';
 import { logInFirst, viewerOf, type ViewerParts } from '../web/viewer.ts';
 import { askAuth } from './ask-auth.ts';
 import { deleteAccountView, goodbyePage } from './delete-account.view.ts';
-import { formProblem } from './form-problem.ts';
+import { refusedForm } from './refused-form.ts';
 
 export interface DeleteAccountPagesParts extends ViewerParts {
-  url: string;
   holdDays: number;
 }
 
@@ -18,23 +17,21 @@ const PATH = '/settings/delete';
 const Form = z.object({ password: z.string() });
 
 export function deleteAccountPageRoutes(app: FastifyInstance, parts: DeleteAccountPagesParts): void {
-  const { holdDays } = parts;
-  app.get(PATH, async (request, reply) => {
-    const viewer = await viewerOf({ request, reply }, parts);
+  const { auth, holdDays } = parts;
+  app.get(PATH, async (_request, reply) => {
+    const viewer = await viewerOf(reply, parts);
     if (viewer === null) return logInFirst(reply, PATH);
-    return sendPage(reply, deleteAccountView({ viewer, holdDays, problem: null }));
+    return sendPage(reply, deleteAccountView({ viewer, holdDays, refused: null }));
   });
 
   app.post(PATH, async (request, reply) => {
-    const viewer = await viewerOf({ request, reply }, parts);
+    const viewer = await viewerOf(reply, parts);
     if (viewer === null) return logInFirst(reply, PATH);
     const { password } = parseInput(Form, request.body);
     try {
-      await askAuth(parts, { request, reply }, '/delete-user', { password });
+      await askAuth(auth, reply, '/delete-user', { password });
     } catch (error) {
-      const problem = formProblem(error, {});
-      reply.code(problem.status).headers(problem.headers);
-      return sendPage(reply, deleteAccountView({ viewer, holdDays, problem }));
+      return sendPage(reply, deleteAccountView({ viewer, holdDays, refused: refusedForm(reply, error, {}) }));
     }
     return reply.redirect('/goodbye', 303);
   });

@@ -1,19 +1,18 @@
 // The page on which people leave, with what will happen said before, and the page after that.
 import { html } from 'hono/html';
-import { field } from '@swamp-club/platform/web/field.view.ts';
 import type { Page } from '../web/layout.ts';
 import { settingsView } from '../web/settings.view.ts';
 import type { Viewer } from '../web/viewer.ts';
-import type { FormProblem } from './form-problem.ts';
-import { problemOfField, problemOfForm } from './form-problem.view.ts';
+import { formFields } from './form-fields.view.ts';
+import type { RefusedForm } from './refused-form.ts';
 
 interface DeleteAccount {
   viewer: Viewer;
   holdDays: number;
-  problem: FormProblem | null;
+  refused: RefusedForm | null;
 }
 
-export const deleteAccountView = ({ viewer, holdDays, problem }: DeleteAccount): Page =>
+export const deleteAccountView = ({ viewer, holdDays, refused }: DeleteAccount): Page =>
   settingsView({
     path: '/settings/delete',
     viewer,
@@ -35,21 +34,21 @@ export const deleteAccountView = ({ viewer, holdDays, problem }: DeleteAccount):
           <li>what each device has counted, with nothing in it that leads to you,</li>
           <li>the usernames you have had: ${held(holdDays)}</li>
         </ul>
-        ${problemOfForm(problem, ['password'])}
         <form method="post" action="/settings/delete">
-          ${field({
-            name: 'password',
-            label: 'Your password',
-            type: 'password',
-            autocomplete: 'current-password',
-            hint: 'So that it is you who deletes your account.',
-            error: problemOfField(problem, 'password'),
-          })}
+          ${formFields(refused, [PASSWORD])}
           <button class="danger">Delete my account for good</button>
         </form>
       </section>
     `,
   });
+
+const PASSWORD = {
+  name: 'password',
+  label: 'Your password',
+  type: 'password',
+  autocomplete: 'current-password',
+  hint: 'So that it is you who deletes your account.',
+} as const;
 
 const held = (holdDays: number): string =>
   holdDays === 0

@@ -6,8 +6,8 @@ import { sendPage } from '../web/send-page.ts';
 import { logInFirst, viewerOf, type Viewer, type ViewerParts } from '../web/viewer.ts';
 import type { ApiKeyStore } from './api-key-store.ts';
 import { askAuth } from './ask-auth.ts';
-import { formProblem } from './form-problem.ts';
 import { keysView, type Keys } from './keys.view.ts';
+import { refusedForm } from './refused-form.ts';
 
 export interface KeysParts extends ViewerParts {
   url: string;
@@ -24,37 +24,36 @@ const Created = z.object({ name: z.string(), key: z.string() });
 const Revoked = z.object({ keyId: z.string().regex(/^[0-9a-f]{24}$/, 'is not the id of a key') });
 
 export function keysRoutes(app: FastifyInstance, parts: KeysParts): void {
+  const { auth, url, apiKeys } = parts;
   const page = async (viewer: Viewer, shown: Pick<Keys, 'created' | 'refused' | 'hasRevoked'>) =>
-    keysView({ viewer, url: parts.url, keys: await parts.apiKeys.listOf(viewer.userId), ...shown });
+    keysView({ viewer, url, keys: await apiKeys.listOf(viewer.userId), ...shown });
 
   app.get(PATH, async (request, reply) => {
-    const viewer = await viewerOf({ request, reply }, parts);
+    const viewer = await viewerOf(reply, parts);
     if (viewer === null) return logInFirst(reply, PATH);
     const hasRevoked = parseInput(Query, request.query).revoked !== undefined;
-    return sendPage(reply, await page(viewer, { created: null, refused: null, hasRevoked }));
+    return sendPage(reply, await page(viewer, { hasRevoked }));
   });
 
   // Answered with the key itself, not with a way to it: a key in an address or a cookie would be kept by the browser.
   app.post(PATH, async (request, reply) => {
-    const viewer = await viewerOf({ request, reply }, parts);
+    const viewer = await viewerOf(reply, parts);
     if (viewer === null) return logInFirst(reply, PATH);
     try {
       const { name } = parseInput(Form, request.body);
-      const created = Created.parse(await askAuth(parts, { request, reply }, '/api-key/create', { name }));
-      return await sendPage(reply, await page(viewer, { created, refused: null, hasRevoked: false }));
+      const created = Created.parse(await askAuth(auth, reply, '/api-key/create', { name }));
+      return await sendPage(reply, await page(viewer, { created }));
     } catch (error) {
-      const problem = formProblem(error, {});
-      const refused = { ...Typed.parse(request.body), problem };
-      reply.code(problem.status).headers(problem.headers);
-      return sendPage(reply, await page(viewer, { created: null, refused, hasRevoked: false }));
+      const refused = refusedForm(reply, error, Typed.parse(request.body));
+      return sendPage(reply, await page(viewer, { refused }));
     }
   });
 
   app.post(`${PATH}/:keyId/revoke`, async (request, reply) => {
-    if ((await viewerOf({ request, reply }, parts)) === null) return logInFirst(reply, PATH);
+    if ((await viewerOf(reply, parts)) === null) return logInFirst(reply, PATH);
     const { keyId } = parseInput(Revoked, request.params);
     try {
-      await askAuth(parts, { request, reply }, '/api-key/delete', { keyId });
+      await askAuth(auth, reply, '/api-key/delete', { keyId });
     } catch (error) {
       // Revoked in another window: it is as wished.
       if (!(error instanceof HttpProblem) || error.code !== 'KEY_NOT_FOUND') throw error;

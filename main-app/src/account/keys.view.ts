@@ -1,14 +1,15 @@
 // The page of a person's API keys: what they are for, a new one, and those there are.
 import { html } from 'hono/html';
 import type { Html } from '@swamp-club/platform/web/document.ts';
-import { field } from '@swamp-club/platform/web/field.view.ts';
 import { dayOf } from '@swamp-club/platform/web/format.ts';
-import type { ObjectId } from 'mongodb';
+import type { WithId } from 'mongodb';
 import type { Page } from '../web/layout.ts';
 import { settingsView } from '../web/settings.view.ts';
+import { table } from '../web/table.view.ts';
 import type { Viewer } from '../web/viewer.ts';
-import type { FormProblem } from './form-problem.ts';
-import { problemOfField, problemOfForm } from './form-problem.view.ts';
+import type { ApiKey } from './api-key-store.ts';
+import { formFields } from './form-fields.view.ts';
+import type { RefusedForm } from './refused-form.ts';
 
 export interface Keys {
   viewer: Viewer;
@@ -16,50 +17,46 @@ export interface Keys {
   url: string;
   keys: readonly Key[];
   /** The key that was made just now: shown this once. */
-  created: { name: string; key: string } | null;
-  /** What was typed, and why it was refused. */
-  refused: { name: string; problem: FormProblem } | null;
-  hasRevoked: boolean;
+  created?: { name: string; key: string };
+  refused?: RefusedForm;
+  hasRevoked?: boolean;
 }
 
-interface Key {
-  _id: ObjectId;
-  name?: string | null;
-  start?: string | null;
-  createdAt: Date;
-  lastRequest?: Date | null;
-}
+type Key = WithId<ApiKey>;
 
-export const keysView = ({ viewer, url, keys, created, refused, hasRevoked }: Keys): Page =>
+const CAPTION =
+  'The newest first. What uses a key that is revoked is refused: by the club at once, by telemetry after a minute.';
+const COLUMNS = { Name: '', 'Begins with': 'wide', Created: 'wide', 'Last used': '', Revoke: '' };
+
+const NAME = {
+  name: 'name',
+  label: 'Name',
+  autocomplete: 'off',
+  hint: 'Where you use it, to know it by. 1 to 32 characters.',
+};
+
+export const keysView = ({ viewer, url, keys, created, refused, hasRevoked = false }: Keys): Page =>
   settingsView({
     path: '/settings/keys',
     viewer,
-    scripts: created === null ? [] : ['copy.js'],
+    scripts: created === undefined ? [] : ['copy.js'],
     body: html`
-      ${created === null ? '' : createdKey(created, url)}
+      ${created === undefined ? '' : createdKey(created, url)}
       <section class="card" aria-labelledby="create-title">
         <h2 id="create-title">Create an API key</h2>
         <p>
           With a key of yours a program counts as you. <code>swamp auth login</code> makes one for your own machine by
           itself; where nobody can log in, such as in continuous integration, you give it one from here.
         </p>
-        ${refused === null ? '' : problemOfForm(refused.problem, ['name'])}
         <form method="post" action="/settings/keys">
-          ${field({
-            name: 'name',
-            label: 'Name',
-            autocomplete: 'off',
-            hint: 'Where you use it, to know it by. 1 to 32 characters.',
-            value: refused?.name,
-            error: refused === null ? undefined : problemOfField(refused.problem, 'name'),
-          })}
+          ${formFields(refused ?? null, [NAME])}
           <button>Create a key</button>
         </form>
       </section>
       <section class="card" aria-labelledby="keys-title">
         <h2 id="keys-title">Your API keys</h2>
         ${hasRevoked ? html`<p class="success" role="status">The key is revoked.</p>` : ''}
-        ${keys.length === 0 ? html`<p>You have none.</p>` : table(keys)}
+        ${keys.length === 0 ? html`<p>You have none.</p>` : table(CAPTION, COLUMNS, keys.map(keyRow))}
       </section>
     `,
   });
@@ -77,34 +74,14 @@ swamp auth whoami</code></pre>
   </section>
 `;
 
-const table = (keys: readonly Key[]): Html => html`
-  <table>
-    <caption>
-      The newest first. What uses a key that is revoked is refused: by the club at once, by telemetry after a minute.
-    </caption>
-    <thead>
-      <tr>
-        <th scope="col">Name</th>
-        <th scope="col" class="wide">Begins with</th>
-        <th scope="col" class="wide">Created</th>
-        <th scope="col">Last used</th>
-        <th scope="col">Revoke</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${keys.map(
-        (key) => html`
-          <tr>
-            <th scope="row">${nameOf(key)}</th>
-            <td class="wide">${key.start == null ? '' : html`<code>${key.start}…</code>`}</td>
-            <td class="wide">${dayOf(key.createdAt)}</td>
-            <td>${key.lastRequest == null ? 'never' : dayOf(key.lastRequest)}</td>
-            <td>${revoke(key)}</td>
-          </tr>
-        `,
-      )}
-    </tbody>
-  </table>
+const keyRow = (key: Key): Html => html`
+  <tr>
+    <th scope="row">${nameOf(key)}</th>
+    <td class="wide">${key.start == null ? '' : html`<code>${key.start}…</code>`}</td>
+    <td class="wide">${dayOf(key.createdAt)}</td>
+    <td>${key.lastRequest == null ? 'never' : dayOf(key.lastRequest)}</td>
+    <td>${revoke(key)}</td>
+  </tr>
 `;
 
 /** Asked once more before it happens, by a browser without JavaScript as well. */

@@ -8,15 +8,10 @@ import { askAuth } from './ask-auth.ts';
 import { CliLogin } from './cli-callback.ts';
 import { allowHandOver, handOver } from './cli-login.route.ts';
 import { confirmPage } from './cli-login.view.ts';
-import { formProblem, type Wording } from './form-problem.ts';
 import { logInPage } from './log-in.view.ts';
-import { nextPath } from './next-path.ts';
+import { Next } from './next-path.ts';
+import { refusedForm, type Wording } from './refused-form.ts';
 
-export interface LogInParts extends ViewerParts {
-  url: string;
-}
-
-const Next = z.object({ next: z.string().optional() });
 const LogIn = z.object({ login: z.string().trim(), password: z.string() });
 const SignedIn = z.object({ user: z.object({ id: z.string() }) });
 
@@ -30,12 +25,13 @@ const WORDING: Wording = {
   PASSWORD_TOO_LONG: wrong,
 };
 
-export function logInRoutes(app: FastifyInstance, parts: LogInParts): void {
+export function logInRoutes(app: FastifyInstance, parts: ViewerParts): void {
+  const { auth } = parts;
   app.get('/login', async (request, reply) => {
     const { next, cli } = parseQuery(request.query);
     if (cli !== null) allowHandOver(reply, cli);
-    const viewer = await viewerOf({ request, reply }, parts);
-    if (viewer === null) return sendPage(reply, logInPage({ next, cli, typed: null, problem: null }));
+    const viewer = await viewerOf(reply, parts);
+    if (viewer === null) return sendPage(reply, logInPage({ next, cli, refused: null }));
     return cli === null ? reply.redirect(next, 303) : sendPage(reply, confirmPage(cli, viewer));
   });
 
@@ -47,25 +43,23 @@ export function logInRoutes(app: FastifyInstance, parts: LogInParts): void {
       const [path, who] = login.includes('@')
         ? (['/sign-in/email', { email: login }] as const)
         : (['/sign-in/username', { username: login }] as const);
-      userId = SignedIn.parse(await askAuth(parts, { request, reply }, path, { ...who, password })).user.id;
+      userId = SignedIn.parse(await askAuth(auth, reply, path, { ...who, password })).user.id;
     } catch (error) {
-      const problem = formProblem(error, WORDING);
       if (cli !== null) allowHandOver(reply, cli);
-      reply.code(problem.status).headers(problem.headers);
-      return sendPage(reply, logInPage({ next, cli, typed: { login }, problem }));
+      return sendPage(reply, logInPage({ next, cli, refused: refusedForm(reply, error, { login }, WORDING) }));
     }
-    return cli === null ? reply.redirect(next, 303) : handOver(parts, { request, reply }, cli, userId);
+    return cli === null ? reply.redirect(next, 303) : handOver(auth, reply, cli, userId);
   });
 
   // The CLI's sessions are its own, and stay.
   app.post('/logout', async (request, reply) => {
-    await askAuth(parts, { request, reply }, '/sign-out', {});
-    return reply.redirect(nextPath(parseInput(Next, request.query).next), 303);
+    await askAuth(auth, reply, '/sign-out', {});
+    return reply.redirect(parseInput(Next, request.query).next, 303);
   });
 }
 
 /** @throws HttpProblem 400: a login of the CLI that is not as it must be is no login of the browser either. */
 function parseQuery(query: unknown): { next: string; cli: CliLogin | null } {
   const isOfCli = Object.hasOwn(Object(query), 'cli_callback');
-  return { next: nextPath(parseInput(Next, query).next), cli: isOfCli ? parseInput(CliLogin, query) : null };
+  return { ...parseInput(Next, query), cli: isOfCli ? parseInput(CliLogin, query) : null };
 }

@@ -4,6 +4,7 @@ import type { Html } from '@swamp-club/platform/web/document.ts';
 import { momentOf } from '@swamp-club/platform/web/format.ts';
 import type { Page } from '../web/layout.ts';
 import { settingsView } from '../web/settings.view.ts';
+import { table } from '../web/table.view.ts';
 import type { Viewer } from '../web/viewer.ts';
 
 export interface Sessions {
@@ -28,26 +29,16 @@ export const sessionsView = ({ viewer, sessions, hasEnded }: Sessions): Page =>
       <section class="card" aria-labelledby="sessions-title">
         <h2 id="sessions-title">Where you are logged in</h2>
         ${hasEnded ? html`<p class="success" role="status">Logged out there.</p>` : ''}
-        <table>
-          <caption>
-            A session that you do not know may be somebody else’s: log it out. API keys go on working, and are revoked on
-            <a href="/settings/keys">their own page</a>.
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">With</th>
-              <th scope="col">Since</th>
-              <th scope="col">Log out</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${sessions.map(sessionRow)}
-          </tbody>
-        </table>
+        ${table(caption, { With: '', Since: '', 'Log out': '' }, sessions.map(sessionRow))}
         ${sessions.length < 2 ? '' : endOthers}
       </section>
     `,
   });
+
+const caption = html`
+  A session that you do not know may be somebody else’s: log it out. API keys go on working, and are revoked on
+  <a href="/settings/keys">their own page</a>.
+`;
 
 const sessionRow = ({ id, client, createdAt, isCurrent }: Session): Html => html`
   <tr>

@@ -3,14 +3,12 @@ import { parseInput } from '@swamp-club/platform/http.ts';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { sendPage } from '../web/send-page.ts';
-import { viewerOf } from '../web/viewer.ts';
+import { viewerOf, type ViewerParts } from '../web/viewer.ts';
 import { askAuth } from './ask-auth.ts';
-import { formProblem, type Wording } from './form-problem.ts';
-import type { LogInParts } from './log-in.route.ts';
-import { nextPath } from './next-path.ts';
+import { Next } from './next-path.ts';
+import { refusedForm, type Wording } from './refused-form.ts';
 import { signUpPage } from './sign-up.view.ts';
 
-const Next = z.object({ next: z.string().optional() });
 const Form = z.object({
   name: z.string().trim(),
   email: z.string().trim(),
@@ -31,25 +29,23 @@ const WORDING: Wording = {
   PASSWORD_TOO_LONG: { field: 'password', message: 'Choose a shorter password, of at most 128 characters.' },
 };
 
-export function signUpRoutes(app: FastifyInstance, parts: LogInParts): void {
+export function signUpRoutes(app: FastifyInstance, parts: ViewerParts): void {
   app.get('/signup', async (request, reply) => {
-    const next = nextPath(parseInput(Next, request.query).next);
-    if ((await viewerOf({ request, reply }, parts)) !== null) return reply.redirect(next, 303);
-    return sendPage(reply, signUpPage({ next, typed: null, problem: null }));
+    const { next } = parseInput(Next, request.query);
+    if ((await viewerOf(reply, parts)) !== null) return reply.redirect(next, 303);
+    return sendPage(reply, signUpPage({ next, refused: null }));
   });
 
   app.post('/signup', async (request, reply) => {
-    const next = nextPath(parseInput(Next, request.query).next);
-    const { username, ...account } = parseInput(Form, request.body);
+    const { next } = parseInput(Next, request.query);
+    const { username, password, ...shown } = parseInput(Form, request.body);
     try {
-      parseInput(Account, account);
-      const asked = username === '' ? account : { ...account, username };
-      await askAuth(parts, { request, reply }, '/sign-up/email', asked);
+      parseInput(Account, shown);
+      const account = { ...shown, password };
+      await askAuth(parts.auth, reply, '/sign-up/email', username === '' ? account : { ...account, username });
     } catch (error) {
-      const problem = formProblem(error, WORDING);
-      reply.code(problem.status).headers(problem.headers);
-      const { name, email } = account;
-      return sendPage(reply, signUpPage({ next, typed: { name, email, username }, problem }));
+      const refused = refusedForm(reply, error, { ...shown, username }, WORDING);
+      return sendPage(reply, signUpPage({ next, refused }));
     }
     return reply.redirect(next, 303);
   });

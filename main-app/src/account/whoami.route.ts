@@ -1,12 +1,11 @@
 // GET /api/whoami: whose key or session this is. The CLI asks, and telemetry for every key it does not know.
 import { clientOf } from '@swamp-club/platform/client-address.ts';
 import { countRequest, type RequestCount } from '@swamp-club/platform/request-count.ts';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Collection, ObjectId } from 'mongodb';
 import type { ApiKeyStore } from './api-key-store.ts';
-import type { Exchange } from './ask-auth.ts';
 import type { Auth } from './auth.ts';
-import { sessionUserId } from './session.ts';
+import { currentSession } from './session.ts';
 import type { UserStore } from './user-store.ts';
 
 export interface WhoamiParts {
@@ -28,7 +27,7 @@ const UNKNOWN_KEYS = { max: 100, windowMs: 60_000 };
 export function whoamiRoutes(app: FastifyInstance, parts: WhoamiParts): void {
   app.get('/api/whoami', async (request, reply) => {
     reply.header('cache-control', 'no-store');
-    const userId = await askingUser({ request, reply }, parts);
+    const userId = await askingUser(reply, parts);
     const user = userId === null ? null : await parts.users.find(userId);
     if (user === null) {
       const wait = await countUnknown(request, parts);
@@ -57,7 +56,8 @@ async function countUnknown({ headers, ip }: FastifyRequest, { requestCounts, no
 }
 
 /** A key that is sent is what counts: a session beside it does not make a bad key good. */
-function askingUser(exchange: Exchange, { auth, apiKeys, now }: WhoamiParts): Promise<ObjectId | null> {
-  const apiKey = exchange.request.headers['x-api-key'];
-  return typeof apiKey === 'string' ? apiKeys.ownerOf(apiKey, now()) : sessionUserId(auth, exchange);
+async function askingUser(reply: FastifyReply, { auth, apiKeys, now }: WhoamiParts): Promise<ObjectId | null> {
+  const apiKey = reply.request.headers['x-api-key'];
+  if (typeof apiKey === 'string') return apiKeys.ownerOf(apiKey, now());
+  return (await currentSession(auth, reply))?.userId ?? null;
 }

@@ -1,4 +1,5 @@
 // Whose a name is, for the API and the page: somebody's now, or lately somebody's who has another one today.
+import { HttpProblem } from '@swamp-club/platform/http.ts';
 import type { UserStore } from '../account/user-store.ts';
 import { isHeld } from '../rename/username-claim.ts';
 import type { UsernamesStore } from '../rename/usernames-store.ts';
@@ -22,26 +23,25 @@ export interface Profile {
   memberSince: Date | null;
 }
 
-/** The profile; or the name it is found under now, while the former one is held; or null. */
+/**
+ * The profile, or the name it is found under now, while the former one is held.
+ * @throws HttpProblem 404
+ */
 export async function findProfile(
   written: string,
-  parts: FindProfileParts,
-): Promise<{ profile: Profile } | { currentName: string } | null> {
+  { users, usernames, scores, ranks, holdDays, now }: FindProfileParts,
+): Promise<{ profile: Profile } | { currentName: string }> {
   const username = written.toLowerCase();
-  const row = await parts.scores.findByUsername(username);
-  if (row !== null) return { profile: await profileOf(row, parts) };
-  const currentName = await currentNameOfFormer(username, parts);
-  return currentName === null ? null : { currentName };
-}
-
-async function profileOf(row: ListedScores, { users, ranks }: FindProfileParts): Promise<Profile> {
-  const [rank, user] = await Promise.all([ranks.rankOf(row), users.find(row._id)]);
-  return { row, rank, memberSince: user?.createdAt ?? null };
-}
-
-async function currentNameOfFormer(username: string, parts: FindProfileParts): Promise<string | null> {
-  const { users, usernames, holdDays, now } = parts;
+  const row = await scores.findByUsername(username);
+  if (row !== null) {
+    const [rank, user] = await Promise.all([ranks.rankOf(row), users.find(row._id)]);
+    return { profile: { row, rank, memberSince: user?.createdAt ?? null } };
+  }
   const claim = await usernames.find(username);
-  if (claim === null || !isHeld(claim, { now: now(), holdDays })) return null;
-  return (await users.find(claim.holderId))?.username ?? null;
+  const isTheirs = claim !== null && isHeld(claim, { now: now(), holdDays });
+  const holder = isTheirs ? await users.find(claim.holderId) : null;
+  if (holder?.username == null) {
+    throw new HttpProblem(404, 'NOT_FOUND', 'Nobody has this username.', { field: 'username' });
+  }
+  return { currentName: holder.username };
 }

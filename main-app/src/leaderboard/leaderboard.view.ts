@@ -3,12 +3,13 @@ import { html } from 'hono/html';
 import { dayOf, formatNumber } from '@swamp-club/platform/web/format.ts';
 import type { Html } from '@swamp-club/platform/web/document.ts';
 import type { Page } from '../web/layout.ts';
+import { table } from '../web/table.view.ts';
 import type { Viewer } from '../web/viewer.ts';
 import type { Leaderboard, LeaderboardEntry } from './read-leaderboard.ts';
 
 export interface LeaderboardView extends Leaderboard {
   viewer: Viewer | null;
-  /** The viewer's own; null for somebody who is not listed. */
+  /** The viewer's own; null for somebody who is not listed, or is among the entries. */
   ownRank: number | null;
   isFirstPage: boolean;
 }
@@ -20,7 +21,7 @@ export const leaderboardView = (view: LeaderboardView): Page => ({
   body: html`
     <h1>Leaderboard</h1>
     <div id="ranks" data-live>
-      ${ownPlace(view)} ${view.entries.length === 0 ? nobody(view) : table(view)} ${paging(view)}
+      ${ownPlace(view)} ${view.entries.length === 0 ? nobody(view) : ranks(view)} ${paging(view)}
     </div>
   `,
 });
@@ -42,23 +43,14 @@ const nobody = ({ isFirstPage }: LeaderboardView): Html =>
     ? html`<p class="card">Nobody is listed yet. People appear here as soon as the swamp CLI has reported for them.</p>`
     : html`<p class="card">Nobody comes after these any more.</p>`;
 
-const table = ({ entries, viewer }: LeaderboardView): Html => html`
-  <table>
-    <caption>The best first, as it stands now</caption>
-    <thead>
-      <tr>
-        <th scope="col" class="number">Rank</th>
-        <th scope="col">Name</th>
-        <th scope="col" class="number">Score</th>
-        <th scope="col" class="number wide">Invocations</th>
-        <th scope="col" class="wide">Last active</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${entries.map((entry) => row(entry, entry.username === viewer?.username))}
-    </tbody>
-  </table>
-`;
+const COLUMNS = { Rank: 'number', Name: '', Score: 'number', Invocations: 'number wide', 'Last active': 'wide' };
+
+const ranks = ({ entries, viewer }: LeaderboardView): Html =>
+  table(
+    'The best first, as it stands now',
+    COLUMNS,
+    entries.map((entry) => row(entry, entry.username === viewer?.username)),
+  );
 
 const row = (entry: LeaderboardEntry, isOwn: boolean): Html => html`
   <tr ${isOwn ? html`class="own"` : null}>

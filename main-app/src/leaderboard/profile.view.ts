@@ -3,6 +3,7 @@ import { html } from 'hono/html';
 import { dayOf, formatDay, formatNumber, momentOf } from '@swamp-club/platform/web/format.ts';
 import type { Html } from '@swamp-club/platform/web/document.ts';
 import type { Page } from '../web/layout.ts';
+import { table } from '../web/table.view.ts';
 import type { Viewer } from '../web/viewer.ts';
 import { activityChart } from './activity-chart.ts';
 import { ACTIVITY_DAYS, type Activity } from './fetch-activity.ts';
@@ -73,20 +74,11 @@ function chart({ daily }: Activity): Html {
     </figure>
     <details id="activity-by-day">
       <summary>The same as a table</summary>
-      <table>
-        <caption>
-          Days with activity, the latest first
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">Day</th>
-            <th scope="col" class="number">Invocations</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${active.toReversed().map(dayRow)}
-        </tbody>
-      </table>
+      ${table(
+        'Days with activity, the latest first',
+        { Day: '', Invocations: 'number' },
+        active.toReversed().map(dayRow),
+      )}
     </details>
   `;
 }
@@ -113,32 +105,17 @@ const ownSections = (activity: Activity | null, formerNames: readonly FormerName
 
 function devices({ devices }: Activity): Html {
   if (devices.length === 0) return html`<p class="soft">None has reported for you yet.</p>`;
-  return html`
-    <table>
-      <caption>
-        Those active last, at most 100
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">Device</th>
-          <th scope="col" class="wide">First seen</th>
-          <th scope="col">Last seen</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${devices.map(
-          ({ distinctId, firstSeenAt, lastSeenAt }) => html`
-            <tr>
-              <th scope="row">${distinctId}</th>
-              <td class="wide">${momentOf(new Date(firstSeenAt))}</td>
-              <td>${momentOf(new Date(lastSeenAt))}</td>
-            </tr>
-          `,
-        )}
-      </tbody>
-    </table>
-  `;
+  const columns = { Device: '', 'First seen': 'wide', 'Last seen': '' };
+  return table('Those active last, at most 100', columns, devices.map(deviceRow));
 }
+
+const deviceRow = ({ distinctId, firstSeenAt, lastSeenAt }: Activity['devices'][number]): Html => html`
+  <tr>
+    <th scope="row">${distinctId}</th>
+    <td class="wide">${momentOf(new Date(firstSeenAt))}</td>
+    <td>${momentOf(new Date(lastSeenAt))}</td>
+  </tr>
+`;
 
 const formerName = ({ name, since, heldUntil, isHeld }: FormerName): Html => html`
   <li>

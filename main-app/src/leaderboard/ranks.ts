@@ -1,11 +1,7 @@
 // Ranks without counting everybody before somebody: from a place on whose rank is known.
 import { pause } from '@swamp-club/platform/pause.ts';
-import { isBehind, type ListedScores, type Place, type UserScoresStore } from './user-scores-store.ts';
-
-export interface RankedPlace extends Place {
-  /** 1 for the first. */
-  rank: number;
-}
+import { isBehind, type RankedPlace } from './place.ts';
+import type { ListedScores, UserScoresStore } from './user-scores-store.ts';
 
 /** From one known place to the next; nobody's rank takes counting more people. */
 const STRIDE = 250;

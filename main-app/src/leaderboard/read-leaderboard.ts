@@ -1,5 +1,8 @@
 // One page of the leaderboard, as the API and the page in a browser show it.
-import { readPageEnd, writePageEnd } from './leaderboard-page.ts';
+import { HttpProblem } from '@swamp-club/platform/http.ts';
+import { ObjectId } from 'mongodb';
+import { z } from 'zod';
+import type { RankedPlace } from './place.ts';
 import type { UserScoresStore } from './user-scores-store.ts';
 
 export interface LeaderboardEntry {
@@ -42,4 +45,22 @@ export async function readLeaderboard(
         ? null
         : writePageEnd({ rank: firstRank + rows.length - 1, score: last.score, userId: last._id }),
   };
+}
+
+// A page's opaque end: the last row's place and rank, so that ranks go on without counting.
+
+const PageEnd = z
+  .tuple([z.int().positive(), z.int().nonnegative(), z.string().regex(/^[0-9a-f]{24}$/)])
+  .transform(([rank, score, userId]): RankedPlace => ({ rank, score, userId: new ObjectId(userId) }));
+
+export const writePageEnd = ({ rank, score, userId }: RankedPlace): string =>
+  Buffer.from(JSON.stringify([rank, score, userId.toHexString()])).toString('base64url');
+
+/** @throws HttpProblem 400 INVALID_INPUT for anything `writePageEnd` did not write. */
+function readPageEnd(after: string): RankedPlace {
+  try {
+    return PageEnd.parse(JSON.parse(Buffer.from(after, 'base64url').toString()));
+  } catch {
+    throw new HttpProblem(400, 'INVALID_INPUT', 'after: use the `next` of the page before', { field: 'after' });
+  }
 }

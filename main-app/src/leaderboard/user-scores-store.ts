@@ -1,14 +1,13 @@
 // The figures main-app shows, one row a person, under the name that person has here and now.
 import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
 import type { ScoreSnapshot } from '@swamp-club/telemetry-contract';
-import { ObjectId, type AnyBulkWriteOperation, type ClientSession, type Db, type Filter } from 'mongodb';
+import { ObjectId, type AnyBulkWriteOperation, type ClientSession, type Db } from 'mongodb';
 import type { Username } from '../rename/username.ts';
+import { behind, between, RANK_KEY, type Place } from './place.ts';
 
 /** Listed are people with a name and at least one event. */
 const LISTED = { username: { $gte: '' }, invocations: { $gt: 0 } };
 
-/** By score, then by age of the account. */
-const RANK_KEY = { score: -1, _id: 1 } as const;
 /** Told, because names have an index as well, and the database may take that one and read all of it. */
 const byRank = { sort: RANK_KEY, hint: RANK_KEY };
 
@@ -69,15 +68,6 @@ export const newScores = (name: Username | null) => ({
   revision: 0,
 });
 
-/** Where a row stands: by score, then by age of the account, so that renaming moves nobody. */
-export interface Place {
-  score: number;
-  userId: ObjectId;
-}
-
-export const isBehind = (place: Place, other: Place): boolean =>
-  place.score < other.score || (place.score === other.score && place.userId.toHexString() > other.userId.toHexString());
-
 export type UserScoresStore = ReturnType<typeof userScoresStore>;
 
 export function userScoresStore(db: Db) {
@@ -88,12 +78,12 @@ export function userScoresStore(db: Db) {
 
     /** Up to `limit` rows, the best first, beginning behind `after`. */
     listBehind: (after: Place | null, limit: number) =>
-      listed.find({ ...LISTED, ...(after === null ? {} : behind(after)) }, { ...byRank, limit }).toArray(),
+      listed.find({ ...LISTED, ...behind(after) }, { ...byRank, limit }).toArray(),
 
     /** Where the `distance`th row behind `after` stands; null where there are fewer. */
     async findPlace(after: Place | null, distance: number): Promise<Place | null> {
       const row = await listed.findOne<Pick<ListedScores, '_id' | 'score'>>(
-        { ...LISTED, ...(after === null ? {} : behind(after)) },
+        { ...LISTED, ...behind(after) },
         { ...byRank, skip: distance - 1, projection: { score: 1 } },
       );
       return row === null ? null : { score: row.score, userId: row._id };
@@ -101,10 +91,7 @@ export function userScoresStore(db: Db) {
 
     /** How many rows stand behind `after` and before `place`, which comes after it. */
     countBetween: (after: Place | null, place: Place) =>
-      listed.countDocuments(
-        { ...LISTED, ...(after === null ? before(place) : between(after, place)) },
-        { hint: RANK_KEY },
-      ),
+      listed.countDocuments({ ...LISTED, ...between(after, place) }, { hint: RANK_KEY }),
 
     async relabel(userId: ObjectId, { username, displayUsername }: Username, session: ClientSession): Promise<void> {
       await scores.updateOne({ _id: userId }, { $set: { username, displayUsername } }, { session });
@@ -192,28 +179,6 @@ export function userScoresStore(db: Db) {
       );
       return matchedCount;
     },
-  };
-}
-
-// Each is made of ranges of the index that do not overlap, so that nothing is read but what is found: many people have one
-// and the same score, which a range of scores alone would read all of.
-
-function behind({ score, userId }: Place): Filter<ListedScores> {
-  return { $or: [{ score, _id: { $gt: userId } }, { score: { $lt: score } }] };
-}
-
-function before({ score, userId }: Place): Filter<ListedScores> {
-  return { $or: [{ score: { $gt: score } }, { score, _id: { $lt: userId } }] };
-}
-
-function between(after: Place, place: Place): Filter<ListedScores> {
-  if (after.score === place.score) return { score: place.score, _id: { $gt: after.userId, $lt: place.userId } };
-  return {
-    $or: [
-      { score: after.score, _id: { $gt: after.userId } },
-      { score: { $lt: after.score, $gt: place.score } },
-      { score: place.score, _id: { $lt: place.userId } },
-    ],
   };
 }
 

@@ -15,7 +15,7 @@ const Params = z.object({ commandId: CommandId });
 export function renamePageRoutes(app: FastifyInstance, parts: RenamePagesParts): void {
   app.get('/renames/:commandId', async (request, reply) => {
     const { commandId } = parseInput(Params, request.params);
-    const viewer = await viewerOf({ request, reply }, parts);
+    const viewer = await viewerOf(reply, parts);
     if (viewer === null) return logInFirst(reply, `/renames/${commandId}`);
     const { userId } = viewer;
     return sendPage(reply, renameProgressView(viewer, await renameProgress(parts, { commandId, userId })));

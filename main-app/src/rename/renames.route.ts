@@ -4,7 +4,7 @@ import { CommandId } from '@swamp-club/telemetry-contract';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Auth } from '../account/auth.ts';
-import { sessionUserId } from '../account/session.ts';
+import { currentSession } from '../account/session.ts';
 import { renameProgress, type RenameProgressParts } from './rename-progress.ts';
 
 export interface RenamesParts extends RenameProgressParts {
@@ -17,9 +17,9 @@ export function renamesRoutes(app: FastifyInstance, parts: RenamesParts): void {
   app.get('/api/renames/:commandId', async (request, reply) => {
     reply.header('cache-control', 'no-store');
     const { commandId } = parseInput(Params, request.params);
-    const userId = await sessionUserId(parts.auth, { request, reply });
-    if (userId === null) throw new HttpProblem(401, 'UNAUTHORIZED', 'Sign in to see your renames.');
-    const { delivery, telemetry, ...progress } = await renameProgress(parts, { commandId, userId });
+    const session = await currentSession(parts.auth, reply);
+    if (session === null) throw new HttpProblem(401, 'UNAUTHORIZED', 'Sign in to see your renames.');
+    const { delivery, telemetry, ...progress } = await renameProgress(parts, { commandId, userId: session.userId });
     return { ...progress, outbox: delivery, telemetry: typeof telemetry === 'string' ? null : telemetry };
   });
 }

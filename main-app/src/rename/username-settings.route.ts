@@ -3,7 +3,7 @@ import { parseInput } from '@swamp-club/platform/http.ts';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { askAuth } from '../account/ask-auth.ts';
-import { formProblem } from '../account/form-problem.ts';
+import { refusedForm } from '../account/refused-form.ts';
 import type { OutboxStore } from '../telemetry/outbox-store.ts';
 import type { Page } from '../web/layout.ts';
 import { sendPage } from '../web/send-page.ts';
@@ -14,7 +14,6 @@ import { usernameSettingsView, type UsernameSettings } from './username-settings
 import type { UsernamesStore } from './usernames-store.ts';
 
 export interface UsernameSettingsParts extends ViewerParts {
-  url: string;
   usernames: UsernamesStore;
   outbox: OutboxStore;
   holdDays: number;
@@ -29,24 +28,23 @@ const Chosen = z.object({ commandId: z.string().nullable() });
 
 export function usernameSettingsRoutes(app: FastifyInstance, parts: UsernameSettingsParts): void {
   app.get('/settings', async (request, reply) => {
-    const viewer = await viewerOf({ request, reply }, parts);
+    const viewer = await viewerOf(reply, parts);
     if (viewer === null) return logInFirst(reply, '/settings');
     const { saved } = parseInput(Query, request.query);
     return sendPage(reply, await settingsOf(parts, viewer, { refused: null, hasSaved: saved !== undefined }));
   });
 
   app.post('/settings/username', async (request, reply) => {
-    const viewer = await viewerOf({ request, reply }, parts);
+    const viewer = await viewerOf(reply, parts);
     if (viewer === null) return logInFirst(reply, '/settings');
     const { username } = parseInput(Form, request.body);
     let commandId: string | null;
     try {
-      const answer = await askAuth(parts, { request, reply }, '/choose-username', { username });
+      const answer = await askAuth(parts.auth, reply, '/choose-username', { username });
       commandId = Chosen.parse(answer).commandId;
     } catch (error) {
-      const problem = formProblem(error, {});
-      reply.code(problem.status).headers(problem.headers);
-      return sendPage(reply, await settingsOf(parts, viewer, { refused: { username, problem }, hasSaved: false }));
+      const refused = refusedForm(reply, error, { username });
+      return sendPage(reply, await settingsOf(parts, viewer, { refused, hasSaved: false }));
     }
     // To how the change goes on, where telemetry has to hear of it.
     return reply.redirect(commandId === null ? '/settings?saved' : `/renames/${commandId}`, 303);

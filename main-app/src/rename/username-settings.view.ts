@@ -1,10 +1,9 @@
 // The page on which a person chooses a username, with the rules and what will happen said before they type.
 import { html } from 'hono/html';
 import type { Html } from '@swamp-club/platform/web/document.ts';
-import { field } from '@swamp-club/platform/web/field.view.ts';
 import { dayOf, momentOf } from '@swamp-club/platform/web/format.ts';
-import type { FormProblem } from '../account/form-problem.ts';
-import { problemOfField, problemOfForm } from '../account/form-problem.view.ts';
+import { formFields } from '../account/form-fields.view.ts';
+import type { RefusedForm } from '../account/refused-form.ts';
 import type { Page } from '../web/layout.ts';
 import { settingsView } from '../web/settings.view.ts';
 import type { Viewer } from '../web/viewer.ts';
@@ -19,8 +18,7 @@ export interface UsernameSettings {
   nextRenameAt: Date | null;
   /** Names they gave up that nobody else can have yet, the latest first. */
   kept: readonly { username: string; until: Date }[];
-  /** What was typed, and why it was refused. */
-  refused: { username: string; problem: FormProblem } | null;
+  refused: RefusedForm | null;
   hasSaved: boolean;
 }
 
@@ -33,16 +31,16 @@ export const usernameSettingsView = (settings: UsernameSettings): Page =>
       <section class="card" aria-labelledby="username-title">
         <h2 id="username-title">${settings.viewer.username === null ? 'Choose a username' : 'Change your username'}</h2>
         ${settings.hasSaved ? html`<p class="success" role="status">Saved.</p>` : ''} ${current(settings)}
-        ${tooMany(settings)} ${problemOfForm(settings.refused?.problem ?? null, ['username'])}
+        ${tooMany(settings)}
         <form method="post" action="/settings/username" data-checks-username>
-          ${field({
-            name: 'username',
-            label: settings.viewer.username === null ? 'Username' : 'New username',
-            autocomplete: 'off',
-            value: settings.refused?.username,
-            hint: USERNAME_RULES,
-            error: problemOfField(settings.refused?.problem ?? null, 'username'),
-          })}
+          ${formFields(settings.refused, [
+            {
+              name: 'username',
+              label: settings.viewer.username === null ? 'Username' : 'New username',
+              autocomplete: 'off',
+              hint: USERNAME_RULES,
+            },
+          ])}
           <button>${settings.viewer.username === null ? 'Choose' : 'Change'} username</button>
         </form>
       </section>
@@ -57,7 +55,7 @@ const current = ({ viewer: { username, displayUsername } }: UsernameSettings): H
 
 /** Left out where a refusal says the same. */
 const tooMany = ({ changesPerDay, nextRenameAt, refused }: UsernameSettings): Html | '' =>
-  nextRenameAt === null || refused?.problem.status === 429
+  nextRenameAt === null || refused?.status === 429
     ? ''
     : html`
         <p class="error">

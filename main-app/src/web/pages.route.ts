@@ -5,21 +5,20 @@ import { join } from 'node:path';
 import { cliLoginRoutes } from '../account/cli-login.route.ts';
 import { deleteAccountPageRoutes, type DeleteAccountPagesParts } from '../account/delete-account.route.ts';
 import { keysRoutes, type KeysParts } from '../account/keys.route.ts';
-import { logInRoutes, type LogInParts } from '../account/log-in.route.ts';
-import { sessionsRoutes, type SessionsParts } from '../account/sessions.route.ts';
+import { logInRoutes } from '../account/log-in.route.ts';
+import { sessionsRoutes } from '../account/sessions.route.ts';
 import { signUpRoutes } from '../account/sign-up.route.ts';
-import { leaderboardPageRoutes, type LeaderboardPagesParts } from '../leaderboard/leaderboard-pages.route.ts';
+import { leaderboardPage } from '../leaderboard/leaderboard.route.ts';
+import { profilePage, type ProfilePageParts } from '../leaderboard/profile.route.ts';
 import { renamePageRoutes, type RenamePagesParts } from '../rename/rename-pages.route.ts';
 import { usernameSettingsRoutes, type UsernameSettingsParts } from '../rename/username-settings.route.ts';
 import { liveRoute, type LiveParts } from './live.route.ts';
 
 export interface PagesParts
   extends LiveParts,
-    LogInParts,
-    LeaderboardPagesParts,
+    ProfilePageParts,
     UsernameSettingsParts,
     KeysParts,
-    SessionsParts,
     DeleteAccountPagesParts,
     RenamePagesParts {
   url: string;
@@ -33,7 +32,8 @@ export function pageRoutes(app: FastifyInstance, parts: PagesParts): void {
     logInRoutes(scope, parts);
     signUpRoutes(scope, parts);
     cliLoginRoutes(scope, parts);
-    leaderboardPageRoutes(scope, parts);
+    leaderboardPage(scope, parts);
+    profilePage(scope, parts);
     usernameSettingsRoutes(scope, parts);
     keysRoutes(scope, parts);
     sessionsRoutes(scope, parts);

@@ -1,13 +1,13 @@
 // Who is looking at a page.
 import type { FastifyReply } from 'fastify';
 import type { ObjectId } from 'mongodb';
-import type { Exchange } from '../account/ask-auth.ts';
 import type { Auth } from '../account/auth.ts';
-import { sessionUserId } from '../account/session.ts';
+import { currentSession } from '../account/session.ts';
 import type { UserStore } from '../account/user-store.ts';
 
 export interface Viewer {
   userId: ObjectId;
+  sessionId: string;
   email: string;
   name: string;
   username: string | null;
@@ -19,13 +19,14 @@ export interface ViewerParts {
   users: UserStore;
 }
 
-/** Null without a valid session. */
-export async function viewerOf(exchange: Exchange, { auth, users }: ViewerParts): Promise<Viewer | null> {
-  const userId = await sessionUserId(auth, exchange);
-  const user = userId === null ? null : await users.find(userId);
+/** Who gets `reply`; null without a valid session. */
+export async function viewerOf(reply: FastifyReply, { auth, users }: ViewerParts): Promise<Viewer | null> {
+  const session = await currentSession(auth, reply);
+  if (session === null) return null;
+  const user = await users.find(session.userId);
   if (user === null) return null;
-  const { _id, email, name, username = null, displayUsername = username } = user;
-  return { userId: _id, email, name, username, displayUsername };
+  const { email, name, username = null, displayUsername = username } = user;
+  return { userId: user._id, sessionId: session.id, email, name, username, displayUsername };
 }
 
 /** For pages of one's own: whoever is not signed in does that first, and comes back. */

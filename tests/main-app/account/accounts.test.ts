@@ -1,22 +1,28 @@
+import { ObjectId } from 'mongodb';
 import { randomUUID } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { call } from '../../support/http.ts';
-import { testMainApp } from '../main-app.ts';
+import { call, cookieOf } from '../../support/http.ts';
+import { testMainApp, type TestMainApp } from '../main-app.ts';
 import { PASSWORD, signUp, signUpCall } from '../person.ts';
+
+let app: TestMainApp;
+beforeAll(async () => {
+  app = await testMainApp();
+  return () => app[Symbol.asyncDispose]();
+});
 
 const CreatedKey = z.object({ id: z.string(), key: z.string().startsWith('swamp_') });
 
 test('the CLI signs in by username, makes a key with its session and is known by that key', async () => {
-  await using app = await testMainApp();
-  const alice = await signUp(app, 'Alice');
+  const alice = await signUp(app, 'Cli.User');
   // The CLI's own headers: no cookie, no Origin.
   const cli = { 'user-agent': 'swamp-cli/1.0.0', 'swamp-distinct-id': randomUUID() };
   const signedIn = await call(`${app.url}/api/auth/sign-in/username`, {
     headers: cli,
-    body: { username: 'alice', password: PASSWORD },
+    body: { username: 'cli.user', password: PASSWORD },
   });
-  const user = { id: alice.id, email: alice.email, name: 'Somebody', username: 'alice' };
+  const user = { id: alice.id, email: alice.email, name: 'Somebody', username: 'cli.user' };
   expect(signedIn).toMatchObject({ status: 200, body: { token: expect.any(String), user } });
   const { token } = z.object({ token: z.string() }).parse(signedIn.body);
 
@@ -36,7 +42,6 @@ test('the CLI signs in by username, makes a key with its session and is known by
 });
 
 test('signing in by email works, and wrong credentials are a 401 by either way', async () => {
-  await using app = await testMainApp();
   const alice = await signUp(app, 'alice');
   const byEmail = (password: string) =>
     call(`${app.url}/api/auth/sign-in/email`, { body: { email: alice.email, password } });
@@ -51,10 +56,11 @@ test('signing in by email works, and wrong credentials are a 401 by either way',
 });
 
 test('whoami answers 401 for anything that is not valid now, and for nothing else', async () => {
-  await using app = await testMainApp();
   const alice = await signUp(app);
   const whoami = (headers: Record<string, string>) => call(`${app.url}/api/whoami`, { headers });
-  const { key } = CreatedKey.parse((await alice.call('/api/auth/api-key/create', { body: { name: 'laptop' } })).body);
+  const { id, key } = CreatedKey.parse(
+    (await alice.call('/api/auth/api-key/create', { body: { name: 'laptop' } })).body,
+  );
   const session = { authorization: `Bearer ${alice.token}` };
   expect(await whoami(session)).toMatchObject({
     status: 200,
@@ -71,14 +77,13 @@ test('whoami answers 401 for anything that is not valid now, and for nothing els
   expect(await whoami({ ...session, 'x-api-key': 'swamp_no' })).toMatchObject(unknown);
 
   const keys = app.database.db.collection('apikey');
-  await keys.updateOne({}, { $set: { expiresAt: new Date(Date.now() - 1000) } });
+  await keys.updateOne({ _id: new ObjectId(id) }, { $set: { expiresAt: new Date(Date.now() - 1000) } });
   expect(await whoami({ 'x-api-key': key })).toMatchObject(unknown);
-  await keys.updateOne({}, { $set: { expiresAt: null, enabled: false } });
+  await keys.updateOne({ _id: new ObjectId(id) }, { $set: { expiresAt: null, enabled: false } });
   expect(await whoami({ 'x-api-key': key })).toMatchObject(unknown);
 });
 
 test('people get no token of the key set that telemetry trusts', async () => {
-  await using app = await testMainApp();
   const alice = await signUp(app);
   expect(await alice.call('/api/auth/token')).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
   const session = await alice.call('/api/auth/get-session');
@@ -94,8 +99,7 @@ const invalid = (field: string) => ({
 const coded = (status: number) => ({ status, body: { code: expect.any(String), message: expect.any(String) } });
 
 test('bad input to the account endpoints is a 4xx with a code and a message', async () => {
-  await using app = await testMainApp();
-  const alice = await signUp(app, 'alice');
+  const alice = await signUp(app);
   const email = 'bob@example.com';
   const post = (path: string, body?: unknown) => alice.call(`/api/auth${path}`, { method: 'POST', body });
 
@@ -140,32 +144,13 @@ test('bad input to the account endpoints is a 4xx with a code and a message', as
 });
 
 test('a request with cookies from another site is refused', async () => {
-  await using app = await testMainApp();
-  const alice = await signUp(app, 'alice');
+  const alice = await signUp(app);
   const signedIn = await call(`${app.url}/api/auth/sign-in/email`, {
     body: { email: alice.email, password: PASSWORD },
   });
-  const cookie = signedIn.headers
-    .getSetCookie()
-    .map((one) => one.split(';')[0])
-    .join('; ');
+  const cookie = cookieOf(signedIn);
   const choose = (origin: string) =>
     call(`${app.url}/api/auth/choose-username`, { headers: { cookie, origin }, body: { username: 'mallory' } });
   expect(await choose('https://evil.example')).toMatchObject({ status: 403, body: { code: 'INVALID_ORIGIN' } });
   expect(await choose(app.url)).toMatchObject({ status: 200, body: { username: 'mallory' } });
 });
-
-test('too many sign-ins from one address are a 429 that says when to come back, whatever address is claimed', async () => {
-  await using app = await testMainApp({ env: { RATE_LIMIT: 'on' } });
-  const attempt = () =>
-    call(`${app.url}/api/auth/sign-in/email`, {
-      headers: { 'x-forwarded-for': randomAddress(), 'x-client-ip': randomAddress() },
-      body: { email: 'nobody@example.com', password: 'wrong password' },
-    });
-  const answers = [await attempt(), await attempt(), await attempt(), await attempt()];
-  expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 429]);
-  expect(answers[3]?.body).toMatchObject({ code: 'TOO_MANY_REQUESTS', message: expect.any(String) });
-  expect(Number(answers[3]?.headers.get('retry-after'))).toBeGreaterThan(0);
-});
-
-const randomAddress = () => `203.0.113.${Math.floor(Math.random() * 250)}`;

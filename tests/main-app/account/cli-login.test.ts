@@ -1,47 +1,18 @@
 // The CLI's login by browser, with a server on this machine in the CLI's place.
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { call } from '../../support/http.ts';
 import { visitor, type FetchedPage } from '../../support/page.ts';
 import { testMainApp, type TestMainApp } from '../main-app.ts';
 import { PASSWORD, signUp } from '../person.ts';
+import { DEVICE_CODE, waitingCli, type WaitingCli } from './waiting-cli.ts';
 
 let app: TestMainApp;
 beforeAll(async () => {
   app = await testMainApp();
   return () => app[Symbol.asyncDispose]();
 });
-
-const DEVICE_CODE = 'WXYZ-2345';
-
-/** The CLI while it waits for a login: takes what the browser brings, and sends it on to the page that says so. */
-async function waitingCli() {
-  const brought: Record<string, string>[] = [];
-  const server = createServer((request, response) => {
-    const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost');
-    if (pathname === '/callback') brought.push(Object.fromEntries(searchParams));
-    response.writeHead(302, { location: `${app.url}/cli/success` }).end();
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = z.object({ port: z.number() }).parse(server.address());
-  const state = randomUUID();
-  const callback = `http://localhost:${port}/callback`;
-  return {
-    state,
-    callback,
-    opens: `/login?${new URLSearchParams({ cli_callback: callback, state, device_code: DEVICE_CODE }).toString()}`,
-    brought,
-    [Symbol.asyncDispose]: async () => {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
-}
-type WaitingCli = Awaited<ReturnType<typeof waitingCli>>;
 
 /** What the CLI is brought when the browser goes where this answer sends it. */
 async function follow(answer: FetchedPage, cli: WaitingCli): Promise<string> {
@@ -64,7 +35,7 @@ const formAction = ({ headers }: FetchedPage) =>
 
 test('after a login in the browser the CLI has a session, makes a key with it and is known by that key', async () => {
   const alice = await signUp(app, 'Alice');
-  await using cli = await waitingCli();
+  await using cli = await waitingCli(app.url);
   const browser = visitor(app.url);
   const page = await browser.get(cli.opens);
   expect(page.texts('.code')).toEqual([DEVICE_CODE]);
@@ -95,7 +66,7 @@ test('after a login in the browser the CLI has a session, makes a key with it an
 
 test('whoever is signed in hands nothing over without saying yes, and may say no or take another account', async () => {
   await signUp(app, 'Carol');
-  await using cli = await waitingCli();
+  await using cli = await waitingCli(app.url);
   const browser = visitor(app.url);
   await browser.post('/login', { login: 'carol', password: PASSWORD });
   const page = await browser.get(cli.opens);
@@ -117,7 +88,7 @@ test('whoever is signed in hands nothing over without saying yes, and may say no
 });
 
 test('somebody new signs up on the way, and says yes then', async () => {
-  await using cli = await waitingCli();
+  await using cli = await waitingCli(app.url);
   const browser = visitor(app.url);
   const [toSignUp = ''] = (await browser.get(cli.opens)).attributes('main a', 'href');
   const form = { name: 'Dave', email: 'dave@example.com', password: PASSWORD };
@@ -130,7 +101,7 @@ test('somebody new signs up on the way, and says yes then', async () => {
 
 test('a state comes back as it was sent, whatever is in it', async () => {
   await signUp(app, 'erin');
-  await using cli = await waitingCli();
+  await using cli = await waitingCli(app.url);
   const browser = visitor(app.url);
   for (const state of ['a b+c&token=x#%20', '"><script>alert(1)</script>', 'ü/?=;\\']) {
     const query = new URLSearchParams({ cli_callback: `${cli.callback}?v=1`, state, device_code: DEVICE_CODE });
@@ -177,7 +148,7 @@ test('a login that would leave this machine, or lacks its state or code, is refu
 
 test('no page of another site gets anything handed over, nor shows our pages in a frame', async () => {
   await signUp(app, 'grace');
-  await using cli = await waitingCli();
+  await using cli = await waitingCli(app.url);
   const browser = visitor(app.url);
   await browser.post('/login', { login: 'grace', password: PASSWORD });
   const page = await browser.get(cli.opens);

@@ -1,8 +1,8 @@
 // A deletion whose transaction fails or whose answer is lost, and what writes for the person while it is committed.
 import { ObjectId } from 'mongodb';
 import { beforeAll, expect, test } from 'vitest';
-import { failCommand, holdCommand } from '../../support/fail-command.ts';
-import { call } from '../../support/http.ts';
+import { failCommand, hangAt } from '../../support/fail-command.ts';
+import { call, type HttpAnswer } from '../../support/http.ts';
 import { mainAppOnOwnMongod, type MainAppOnOwnMongod } from '../on-own-mongod.ts';
 import { PASSWORD, signUp, type Person } from '../person.ts';
 import { telemetryStandIn, type TelemetryStandIn } from '../telemetry-stand-in.ts';
@@ -34,9 +34,6 @@ async function documentsOf({ id }: Person) {
     user_scores: await db.collection('user_scores').find({ _id: userId }).toArray(),
   };
 }
-
-/** For what happens meanwhile, on a busy machine too. */
-const LONG = 5000;
 
 const nothing = { user: [], session: [], account: [], apikey: [], usernames: [], user_scores: [] };
 
@@ -100,31 +97,33 @@ test.for([
   expect(await app.database.db.collection('outbox').countDocuments({ userId })).toBe(1);
 });
 
-test('a session and an API key that are written after the deletion are taken away again', async () => {
-  const alice = await signUp(app, 'alice-late');
-  await using held = await holdCommand(
-    adminUri,
-    { appName: 'main-app', name: 'insert' },
-    { times: 2, blockTimeMS: LONG },
-  );
-  const late = Promise.all([signIn(alice), createKey(alice)]);
-  await held.fired(2);
-  expect(await alice.deleteAccount()).toMatchObject({ status: 200 });
-  const gone = { status: 401, body: { code: 'ACCOUNT_NOT_FOUND' } };
-  expect(await late).toMatchObject([gone, gone]);
+test.for([
+  ['session', (person: Person) => signIn(person)],
+  ['apikey', createKey],
+] as const)('a document of %s that is written after the deletion is taken away again', async ([collection, write]) => {
+  const alice = await signUp(app, `alice-${collection}`);
+  let late: ReturnType<typeof write>;
+  {
+    await using held = await hangAt(adminUri, 'hangDuringBatchInsert', { nss: `main_app.${collection}` });
+    late = write(alice);
+    await held.fired();
+    expect(await alice.deleteAccount()).toMatchObject({ status: 200 });
+  }
+  expect(await late).toMatchObject({ status: 401, body: { code: 'ACCOUNT_NOT_FOUND' } });
   expect(await documentsOf(alice)).toEqual(nothing);
 });
 
 test('what is written while the deletion is committed leads to nobody, and goes with the tombstone', async () => {
   const alice = await signUp(app, 'alice-meanwhile');
-  await using held = await holdCommand(
-    adminUri,
-    { appName: 'main-app', name: 'commitTransaction' },
-    { blockTimeMS: LONG },
-  );
-  const deleted = alice.deleteAccount();
-  await held.fired();
-  const [signedIn, created] = await Promise.all([signIn(alice), createKey(alice)]);
+  let deleted: ReturnType<typeof alice.deleteAccount>;
+  let signedIn: HttpAnswer;
+  let created: HttpAnswer;
+  {
+    await using held = await hangAt(adminUri, 'hangBeforeCommitingTxn');
+    deleted = alice.deleteAccount();
+    await held.fired();
+    [signedIn, created] = await Promise.all([signIn(alice), createKey(alice)]);
+  }
   expect([signedIn.status, created.status, (await deleted).status]).toEqual([200, 200, 200]);
   expect(await documentsOf(alice)).toMatchObject({ user: [], session: [{}], apikey: [{}] });
   const authorization = `Bearer ${String(Object(signedIn.body).token)}`;

@@ -1,5 +1,6 @@
 // Sign-up, login and logout as people with a browser without JavaScript meet them.
 import { beforeAll, expect, test } from 'vitest';
+import { call, cookieOf } from '../../support/http.ts';
 import { visitor, type FetchedPage } from '../../support/page.ts';
 import { testMainApp, type TestMainApp } from '../main-app.ts';
 import { PASSWORD, signUp, signUpCall } from '../person.ts';
@@ -52,8 +53,7 @@ test('logging out ends the session for good, and does no harm to whoever has non
   const alice = await signUp(app, 'leaving');
   const browser = visitor(app.url);
   const front = await browser.submit(await browser.get('/login'), '/login', { login: 'leaving', password: PASSWORD });
-  const cookie = front.headers.getSetCookie().map((one) => one.split(';')[0]);
-  const whoami = () => fetch(`${app.url}/api/whoami`, { headers: { cookie: cookie.join('; ') } });
+  const whoami = () => call(`${app.url}/api/whoami`, { headers: { cookie: cookieOf(front) } });
   expect((await whoami()).status).toBe(200);
   expect(await browser.post('/logout', {})).toMatchObject({ status: 303, location: '/' });
   expect((await whoami()).status).toBe(401);
@@ -69,10 +69,12 @@ test('whoever goes on coming stays logged in: a session that is extended sends i
   expect((await browser.get('/')).headers.getSetCookie()).toEqual([]);
   const sessions = app.database.db.collection('session');
   const expiresAt = new Date(Date.now() + 2 * 24 * 60 * 60 * 1000);
-  await sessions.findOneAndUpdate({}, { $set: { expiresAt } }, { sort: { _id: -1 } });
-  const page = await browser.get('/');
-  expect(page.texts('nav a')).toEqual(['regular', 'Settings']);
-  expect(page.headers.getSetCookie()).toEqual([expect.stringMatching(/session_token=.+Max-Age=604800/)]);
+  for (const path of ['/', '/settings/sessions']) {
+    await sessions.findOneAndUpdate({}, { $set: { expiresAt } }, { sort: { _id: -1 } });
+    const page = await browser.get(path);
+    expect(page.texts('header nav a')).toEqual(['regular', 'Settings']);
+    expect(page.headers.getSetCookie()).toEqual([expect.stringMatching(/session_token=.+Max-Age=604800/)]);
+  }
 });
 
 test('sessions and codes that have run out are taken away by the database', async () => {

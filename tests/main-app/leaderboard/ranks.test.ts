@@ -17,7 +17,7 @@ test('every rank is right, ties included, and found by counting few', async () =
   await using database = await testDatabase('main_app');
   await ensureCollections(database.db, [userScoresCollection]);
   // As in a real club: few scores that only one person has, and one that hundreds have who tried it once.
-  const people = Array.from({ length: 800 }, (_, n) => ({
+  const people = Array.from({ length: 600 }, (_, n) => ({
     username: `person-${n}`,
     score: n % 3 === 0 ? n : n % 40,
     invocations: n % 100 === 0 ? 0 : 1,
