@@ -23,6 +23,12 @@ export interface Tally {
   setAside: Record<SetAsideReason, number>;
 }
 
+export const noTally = (): Tally => ({
+  adopted: 0,
+  removed: 0,
+  setAside: { no_holder: 0, contested: 0, unreadable: 0, too_large: 0 },
+});
+
 export interface MigrationState {
   /**
    * `not_begun`: nothing has an owner, the projector waits. `under_way`: `run` was interrupted, go on with it.
@@ -87,7 +93,7 @@ export interface Verification {
   /** Events counted since the migration began. */
   events: Totals;
   /** Owned now, set aside, removed. */
-  after: Record<'owned' | 'unowned' | 'removed', Record<EntryKind, Totals>>;
+  after: Record<EntryKind, Record<'owned' | 'unowned' | 'removed', Totals>>;
   problems: { total: number; examples: Problem[] };
   /** People whose newest name telemetry has not heard of yet, or who were renamed this very moment. No problem. */
   labelsBehind: number;
