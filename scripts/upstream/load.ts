@@ -18,16 +18,9 @@ const collections = [
 
 const HOUSEHOLDS_AT_ONCE = 1000;
 
-/** @param uniqueNames as the households were generated */
-export async function loadUpstream(
-  databases: UpstreamDatabases,
-  households: Iterable<Household>,
-  { uniqueNames }: { uniqueNames: boolean },
-): Promise<void> {
-  if (uniqueNames) {
-    for (const name of ['identity_map', 'username_metrics']) {
-      await databases.telemetry.collection(name).createIndex({ username: 1 }, { unique: true });
-    }
+export async function loadUpstream(databases: UpstreamDatabases, households: Iterable<Household>): Promise<void> {
+  for (const name of ['identity_map', 'username_metrics']) {
+    await databases.telemetry.collection(name).createIndex({ username: 1 }, { unique: true });
   }
   let waiting: Household[] = [];
   const write = async () => {
