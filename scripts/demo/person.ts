@@ -147,7 +147,11 @@ export async function currentUsername(club: Club, person: Person): Promise<strin
 
 /** One page: the first, unless it is said behind whom. */
 const leaderboardPage = (club: Club, after?: string) =>
-  call(club.mainAppUrl, `GET /api/leaderboard${after === undefined ? '' : `?after=${encodeURIComponent(after)}`}`, LeaderboardPage);
+  call(
+    club.mainAppUrl,
+    `GET /api/leaderboard${after === undefined ? '' : `?after=${encodeURIComponent(after)}`}`,
+    LeaderboardPage,
+  );
 
 export async function leaderboard(club: Club): Promise<LeaderboardEntry[]> {
   return (await leaderboardPage(club)).entries;
