@@ -1,18 +1,16 @@
 // How far the migration of this database is, for whoever asks; nothing is written.
 import type { Db } from 'mongodb';
 import { z } from 'zod';
-import { establishedAt } from '../identity/ownership-store.ts';
+import { isOwnershipEstablished } from '../identity/ownership-store.ts';
 import { bare, entryCollections, ofEachKind } from './entry-collections.ts';
 import { readProgress, type MigrationProgress } from './progress-store.ts';
 import { noTally, setAsideReasons, type EntryKind, type MigrationState, type Tally } from './reports.ts';
 
 export async function readMigrationState(db: Db): Promise<MigrationState> {
   const progress = await readProgress(db);
-  const completedAt = await establishedAt(db);
   return {
-    phase: phaseOf(progress, completedAt !== null),
+    phase: phaseOf(progress, await isOwnershipEstablished(db)),
     startedAt: progress?.startedAt ?? null,
-    completedAt,
     bare: await ofEachKind((kind) => entryCollections(db, kind).entries.countDocuments(bare)),
     handled: await ofEachKind((kind) => tallyOf(db, kind, progress)),
   };

@@ -36,7 +36,6 @@ export interface MigrationState {
    */
   phase: 'not_begun' | 'under_way' | 'done' | 'going_back';
   startedAt: Date | null;
-  completedAt: Date | null;
   /** Entries without an owner as yet; in phase `done` there should be none, and `run` would adopt them. */
   bare: Record<EntryKind, number>;
   handled: Record<EntryKind, Tally>;

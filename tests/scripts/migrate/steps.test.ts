@@ -10,7 +10,6 @@ const handled = { links: noTally(), counts: noTally() };
 const done: Deployment['migration'] = {
   phase: 'done',
   startedAt: at,
-  completedAt: at,
   bare: { links: 0, counts: 0 },
   handled,
 };
@@ -18,7 +17,6 @@ const notBegun: Deployment['migration'] = {
   ...done,
   phase: 'not_begun',
   startedAt: null,
-  completedAt: null,
   bare: { links: 3, counts: 4 },
 };
 const takenOver: Deployment['takeOver'] = {

@@ -48,7 +48,7 @@ test('an entry goes to whoever held its name when main-app took over, under the 
     { _id: 'u1', username: 'anna', score: 12, devices: 2 },
     { _id: 'u2', username: 'ann', score: 0, devices: 0 },
   ]);
-  expect(await readMigrationState(db)).toMatchObject({ phase: 'done', completedAt: NOW });
+  expect(await readMigrationState(db)).toMatchObject({ phase: 'done', startedAt: NOW });
   expect(await verifyOwnership(db, names, NOW)).toMatchObject({ ok: true, people: 2 });
 });
 
