@@ -30,8 +30,7 @@ const secrets = { betterAuthSecret: randomBytes(32).toString('hex'), operatorTok
 async function move({ server: database, administrator }: BenchmarkDatabase, people: number): Promise<Move> {
   const [mainApp, telemetry] = [administrator.db('main_app'), administrator.db('telemetry')];
   await Promise.all([mainApp.dropDatabase(), telemetry.dropDatabase()]);
-  const upstream = { seed: `benchmark of ${people}`, people, uniqueNames: true };
-  await loadUpstream({ mainApp, telemetry }, generateUpstream(upstream), upstream);
+  await loadUpstream({ mainApp, telemetry }, generateUpstream({ seed: `benchmark of ${people}`, people }));
   const entries =
     (await telemetry.collection('identity_map').countDocuments()) +
     (await telemetry.collection('username_metrics').countDocuments());

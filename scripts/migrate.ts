@@ -6,7 +6,6 @@ import { execute } from './migrate/execute.ts';
 process.exitCode = await execute(process.argv.slice(2), {
   config: loadConfig,
   interruption: onCtrlC,
-  screen: process.stderr,
   say: (line) => console.log(line),
   complain: (line) => console.error(line),
 });

@@ -3,13 +3,10 @@ import { localUrl } from '@swamp-club/platform/config.ts';
 import { MongoClient } from 'mongodb';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { execPath } from 'node:process';
 import { loadConfig } from '../config.ts';
 import type { EmbeddedDatabase } from '../database/embedded-database.ts';
-import { until } from '../demo/until.ts';
 import { freePort } from '../ports.ts';
-import { startProcess, type RunningProcess } from '../processes/child.ts';
-import { startService } from '../processes/service.ts';
+import { startService, type RunningService } from '../processes/service.ts';
 import { serviceSettings, type ServiceName } from '../processes/service-settings.ts';
 
 export interface Deployment extends AsyncDisposable {
@@ -27,9 +24,10 @@ export interface Deployment extends AsyncDisposable {
 }
 
 const SHARED_USER = 'club';
+const oldProgram = (name: string) => join(import.meta.dirname, '..', 'upstream', name);
 const oldPrograms: Record<ServiceName, string> = {
-  'main-app': 'old-main-app.ts',
-  'telemetry-service': 'old-telemetry.ts',
+  'main-app': oldProgram('old-main-app.ts'),
+  'telemetry-service': oldProgram('old-telemetry.ts'),
 };
 
 /** Starts nothing yet. */
@@ -73,7 +71,8 @@ export async function openDeployment(database: EmbeddedDatabase): Promise<Deploy
   sharedUri.username = SHARED_USER;
   sharedUri.password = password;
 
-  const running = new Map<ServiceName, RunningProcess>();
+  const running = new Map<ServiceName, RunningService>();
+  const settingsOf = (name: ServiceName) => serviceSettings(name, config, { databaseUri: uris[name], ...secrets });
   const stop = async (name: ServiceName) => {
     await running.get(name)?.stop();
     running.delete(name);
@@ -85,22 +84,13 @@ export async function openDeployment(database: EmbeddedDatabase): Promise<Deploy
     adminUri: database.adminUri,
     sharedUser: SHARED_USER,
     startOld: async (name) => {
-      const program = await startProcess({
-        name: `old ${name}`,
-        command: execPath,
-        args: [join(import.meta.dirname, '..', 'upstream', oldPrograms[name])],
-        env: {
-          ...config.env,
-          PORT: String(ports[name]),
-          SHARED_MONGODB_URI: sharedUri.href,
-          MAIN_APP_URL: mainAppUrl,
-        },
-      });
-      running.set(name, program);
-      await until(`the ${program.name} is ready`, () => answers(localUrl('127.0.0.1', ports[name])));
+      const settings = settingsOf(name);
+      // One database user for everything: that is what the move puts an end to.
+      const env = { ...settings.env, MONGODB_URI: sharedUri.href };
+      running.set(name, await startService({ ...settings, env }, { program: oldPrograms[name] }));
     },
     startNew: async (name) => {
-      running.set(name, await startService(serviceSettings(name, config, { databaseUri: uris[name], ...secrets })));
+      running.set(name, await startService(settingsOf(name)));
     },
     stop,
     [Symbol.asyncDispose]: async () => {
@@ -108,13 +98,4 @@ export async function openDeployment(database: EmbeddedDatabase): Promise<Deploy
       await administrator.close();
     },
   };
-}
-
-async function answers(url: string): Promise<boolean> {
-  try {
-    return (await fetch(`${url}/readyz`)).ok;
-  } catch {
-    // Nobody listens yet.
-    return false;
-  }
 }

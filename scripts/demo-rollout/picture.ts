@@ -40,10 +40,6 @@ export function printPictures(before: Picture, after: Picture): void {
   const was = new Map<string, number>(Object.entries(before));
   table(
     ['', 'before', 'after'],
-    Object.entries(after).map(([what, number]) => [
-      what,
-      String(was.get(what)).padStart(6),
-      String(number).padStart(6),
-    ]),
+    Object.entries(after).map(([what, number]) => [what, was.get(what) ?? 0, number]),
   );
 }

@@ -25,7 +25,7 @@ export interface Traffic {
   /** From now on those rename too who had to wait for the new main-app. */
   mainAppMoved: () => void;
   /** Calls that were not accepted since the last time this was asked, by what they got. */
-  takeRefusals: () => Map<string, number>;
+  takeRefusals: () => string[];
   /** Resolves when everybody has had an event accepted that was sent after this call. */
   everybodyHeard: () => Promise<void>;
   /** Resolves when all that was begun is accepted. */
@@ -37,7 +37,7 @@ const RETRY_MS = 50;
 const outcomes = ['success', 'success', 'success', 'error', 'user_error'] as const satisfies RunStatus[];
 
 export function startTraffic(club: Club, actors: readonly Actor[], journal: Journal, seed: string): Traffic {
-  const refusals = new Map<string, number>();
+  const refusals: string[] = [];
   const heard = new Map<Actor, number>();
   const stopping = new AbortController();
   let moved = false;
@@ -50,8 +50,7 @@ export function startTraffic(club: Club, actors: readonly Actor[], journal: Jour
     } catch (error) {
       const reason = passingReason(error);
       if (reason === null) throw error;
-      const refusal = `${what}: ${reason}`;
-      refusals.set(refusal, (refusals.get(refusal) ?? 0) + 1);
+      refusals.push(`${what}: ${reason}`);
       return false;
     }
   };
@@ -88,11 +87,7 @@ export function startTraffic(club: Club, actors: readonly Actor[], journal: Jour
     mainAppMoved: () => {
       moved = true;
     },
-    takeRefusals: () => {
-      const taken = new Map(refusals);
-      refusals.clear();
-      return taken;
-    },
+    takeRefusals: () => refusals.splice(0),
     everybodyHeard: async () => {
       const before = new Map(heard);
       // The first may have been on its way already.

@@ -2,15 +2,16 @@
 import type { ChangeStream, MongoClient } from 'mongodb';
 import { Timestamp } from 'mongodb';
 import { z } from 'zod';
+import { until } from './until.ts';
 
 /** Milliseconds by this process's clock at which the change was there to be read, majority-committed. */
-export interface RenameTimeline {
-  committed: number;
-  accepted: number;
-  applied: number;
-  leaderboard: number;
-}
-type Stage = keyof RenameTimeline;
+const RenameTimeline = z.object({
+  committed: z.number(),
+  accepted: z.number(),
+  applied: z.number(),
+  leaderboard: z.number(),
+});
+type RenameTimeline = z.infer<typeof RenameTimeline>;
 
 const Change = z.object({
   operationType: z.string(),
@@ -32,24 +33,22 @@ interface Watched {
   stages: Partial<RenameTimeline>;
   userId: string | null;
   snapshotSeq: number | null;
-  reached: (() => void)[];
 }
 
 export interface Observer extends AsyncDisposable {
-  /** Resolves once the rename has passed all four stages. */
+  /** Resolves once the rename has passed all four stages. @throws after 30 s */
   timeline: (commandId: string) => Promise<RenameTimeline>;
 }
 
 export async function observeRenames(client: MongoClient): Promise<Observer> {
   const renames = new Map<string, Watched>();
   const watched = (commandId: string): Watched => {
-    const known = renames.get(commandId) ?? { stages: {}, userId: null, snapshotSeq: null, reached: [] };
+    const known = renames.get(commandId) ?? { stages: {}, userId: null, snapshotSeq: null };
     renames.set(commandId, known);
     return known;
   };
-  const mark = (rename: Watched, stage: Stage, at: number) => {
+  const mark = (rename: Watched, stage: keyof RenameTimeline, at: number) => {
     rename.stages[stage] ??= at;
-    for (const wake of rename.reached) wake();
   };
 
   // Starting at a known time means that nothing between this call and the stream's real opening is missed.
@@ -96,14 +95,12 @@ export async function observeRenames(client: MongoClient): Promise<Observer> {
 
   return {
     timeline: async (commandId) => {
-      const rename = watched(commandId);
-      for (;;) {
-        const { committed, accepted, applied, leaderboard } = rename.stages;
-        if (committed !== undefined && accepted !== undefined && applied !== undefined && leaderboard !== undefined) {
-          return { committed, accepted, applied, leaderboard };
-        }
-        await new Promise<void>((resolve) => rename.reached.push(resolve));
-      }
+      const { stages } = watched(commandId);
+      await until(
+        `the rename ${commandId} is on the leaderboard`,
+        async () => RenameTimeline.safeParse(stages).success,
+      );
+      return RenameTimeline.parse(stages);
     },
     [Symbol.asyncDispose]: () => stream.close(),
   };

@@ -13,7 +13,7 @@ export interface Person {
   apiKey: string;
 }
 
-export interface Credentials {
+interface Credentials {
   email: string;
   password: string;
 }
@@ -34,7 +34,7 @@ const LeaderboardPage = z.object({
   ),
   next: z.string().nullable(),
 });
-export type LeaderboardEntry = z.infer<typeof LeaderboardPage>['entries'][number];
+type LeaderboardEntry = z.infer<typeof LeaderboardPage>['entries'][number];
 
 const PublicProfile = z.object({
   username: z.string(),
@@ -43,17 +43,17 @@ const PublicProfile = z.object({
   successes: z.number(),
   devices: z.number(),
 });
-export type PublicProfile = z.infer<typeof PublicProfile>;
+type PublicProfile = z.infer<typeof PublicProfile>;
 
 const RenameProgress = z.object({
   outbox: z.object({ status: z.string(), attempts: z.number(), sentAt: z.string().nullable() }),
   telemetry: z.object({ status: z.string(), outcome: z.string().nullable() }).nullable(),
   onLeaderboard: z.boolean(),
 });
-export type RenameProgress = z.infer<typeof RenameProgress>;
+type RenameProgress = z.infer<typeof RenameProgress>;
 
 const ChosenUsername = z.object({ username: z.string(), changed: z.boolean(), commandId: z.string().nullable() });
-export type ChosenUsername = z.infer<typeof ChosenUsername>;
+type ChosenUsername = z.infer<typeof ChosenUsername>;
 
 const Account = z.object({ token: z.string(), user: z.object({ id: z.string() }) });
 type Account = z.output<typeof Account>;
@@ -145,25 +145,22 @@ export async function currentUsername(club: Club, person: Person): Promise<strin
   return whoami.username;
 }
 
+/** One page: the first, unless it is said behind whom. */
+const leaderboardPage = (club: Club, after?: string) =>
+  call(
+    club.mainAppUrl,
+    `GET /api/leaderboard${after === undefined ? '' : `?after=${encodeURIComponent(after)}`}`,
+    LeaderboardPage,
+  );
+
 export async function leaderboard(club: Club): Promise<LeaderboardEntry[]> {
-  return (await call(club.mainAppUrl, 'GET /api/leaderboard', LeaderboardPage)).entries;
+  return (await leaderboardPage(club)).entries;
 }
 
 /** All of its pages. */
-export async function wholeLeaderboard(club: Club): Promise<LeaderboardEntry[]> {
-  const entries: LeaderboardEntry[] = [];
-  let after: string | null = null;
-  do {
-    const from: string = after === null ? '' : `?after=${encodeURIComponent(after)}`;
-    const page: z.output<typeof LeaderboardPage> = await call(
-      club.mainAppUrl,
-      `GET /api/leaderboard${from}`,
-      LeaderboardPage,
-    );
-    entries.push(...page.entries);
-    after = page.next;
-  } while (after !== null);
-  return entries;
+export async function wholeLeaderboard(club: Club, after?: string): Promise<LeaderboardEntry[]> {
+  const { entries, next } = await leaderboardPage(club, after);
+  return next === null ? entries : [...entries, ...(await wholeLeaderboard(club, next))];
 }
 
 export function profile(club: Club, username: string): Promise<PublicProfile> {

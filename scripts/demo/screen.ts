@@ -1,11 +1,9 @@
 // What the demo prints: chapters, small tables, and a tick or a cross for every claim.
+import { styleText } from 'node:util';
+import { table as textTable } from '../ops/screen.ts';
 
-const colour = process.stdout.isTTY;
-const paint = (code: number, text: string): string => (colour ? `\u001B[${code}m${text}\u001B[0m` : text);
-export const bold = (text: string): string => paint(1, text);
-export const dim = (text: string): string => paint(2, text);
-const green = (text: string): string => paint(32, text);
-const red = (text: string): string => paint(31, text);
+export const bold = (text: string): string => styleText('bold', text);
+export const dim = (text: string): string => styleText('dim', text);
 
 let failures = 0;
 let claims = 0;
@@ -22,7 +20,7 @@ export function say(text: string): void {
 export function claim(text: string, held: boolean, otherwise = ''): void {
   claims += 1;
   if (!held) failures += 1;
-  console.log(`  ${held ? green('✓') : red('✗')} ${text}${held ? '' : red(` ${otherwise}`)}`);
+  say(held ? `${styleText('green', '✓')} ${text}` : `${styleText('red', '✗')} ${text} ${styleText('red', otherwise)}`);
 }
 
 export function verdict(): { claims: number; failures: number } {
@@ -31,20 +29,9 @@ export function verdict(): { claims: number; failures: number } {
 
 /** Rows under their headings; a column whose first cell is a number stands to the right. */
 export function table(headings: readonly string[], rows: readonly (readonly (string | number)[])[]): void {
-  const columns = headings.map((heading, column) => ({
-    width: Math.max(heading.length, ...rows.map((row) => String(row[column] ?? '').length)),
-    numeric: typeof rows[0]?.[column] === 'number',
-  }));
-  const line = (cells: readonly (string | number)[]) =>
-    columns
-      .map(({ width, numeric }, column) => {
-        const cell = String(cells[column] ?? '');
-        return numeric ? cell.padStart(width) : cell.padEnd(width);
-      })
-      .join('   ')
-      .trimEnd();
-  say(dim(line(headings)));
-  for (const row of rows) say(line(row));
+  const [first = '', ...lines] = textTable(headings, rows).split('\n');
+  say(dim(first));
+  for (const line of lines) say(line);
 }
 
 /** Moments on one line, each with the milliseconds since the first. */

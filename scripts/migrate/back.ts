@@ -6,21 +6,15 @@ import { readMigrationState } from '../../telemetry-service/src/upgrade/migratio
 import type { MigrationState } from '../../telemetry-service/src/upgrade/reports.ts';
 import { undoOwnership } from '../../telemetry-service/src/upgrade/undo-ownership.ts';
 import { confirm } from '../ops/screen.ts';
+import type { Options } from './command-line.ts';
 import type { Databases } from './databases.ts';
 import { findRunning } from './deployment.ts';
-import { number, progressOn, type Screen } from './progress.ts';
-import { Refused } from './refused.ts';
-import { requireRightsWithdrawn, type Expected } from './rights.ts';
+import { number, progressOn } from './progress.ts';
+import { Refused } from '../ops/refused.ts';
+import { requireRightsWithdrawn } from './rights.ts';
 
-export interface BackOptions extends Expected {
-  yes: boolean;
-  interruption: () => AbortSignal;
-  screen: Screen;
-  say: (line: string) => void;
-}
-
-/** @throws Refused, Declined */
-export async function back(databases: Databases, options: BackOptions): Promise<void> {
+/** @throws Refused */
+export async function back(databases: Databases, options: Options): Promise<void> {
   await requireRightsWithdrawn(databases, options);
   requireStopped(await findRunning(databases));
   requireAllMoved(await readMigrationState(databases.telemetry), await isTakenOver(databases.mainApp));
@@ -33,7 +27,7 @@ export async function back(databases: Databases, options: BackOptions): Promise<
     names: heldNames(databases.mainApp),
     forgetHolders: () => undoTakeOver(databases.mainApp),
     now: () => new Date(),
-    onProgress: progressOn(options.screen),
+    onProgress: progressOn(options.complain),
     signal: options.interruption(),
   });
   if (outcome === 'interrupted') {

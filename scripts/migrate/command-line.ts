@@ -1,6 +1,6 @@
 // What an operator has typed after `npm run migrate --`, understood or refused with a hint.
 import { parseArgs } from 'node:util';
-import { Misused } from '../ops/command-line.ts';
+import { Misused } from '../ops/refused.ts';
 
 export const verbs = ['status', 'plan', 'run', 'verify', 'back'] as const;
 export type Verb = (typeof verbs)[number];
@@ -16,6 +16,15 @@ export interface Invocation {
   allowedUsers: readonly string[];
   batchSize: number | undefined;
   yes: boolean;
+}
+
+/** What a command is asked for, and where it is at work. */
+export interface Options extends Invocation {
+  /** Asked for by what can stop in order: aborts when the operator wants it to. */
+  interruption: () => AbortSignal;
+  say: (line: string) => void;
+  /** Beside the answer: how far it is, and what is wrong. */
+  complain: (line: string) => void;
 }
 
 const options = {

@@ -2,7 +2,7 @@
 import { connectMongo } from '@swamp-club/platform/mongo.ts';
 import type { Db, MongoClient } from 'mongodb';
 import type { Config } from '../config.ts';
-import { Refused } from './refused.ts';
+import { Refused } from '../ops/refused.ts';
 
 export interface Databases extends AsyncDisposable {
   /** The administrator's URI. */

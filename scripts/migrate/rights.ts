@@ -3,7 +3,7 @@ import { MongoClient, MongoServerError } from 'mongodb';
 import { z } from 'zod';
 import type { Databases } from './databases.ts';
 import { canWrite, Privileges } from './privileges.ts';
-import { Refused } from './refused.ts';
+import { Refused } from '../ops/refused.ts';
 
 const UNAUTHORIZED = 13;
 

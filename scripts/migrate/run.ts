@@ -2,23 +2,17 @@
 import { takeOverStatus } from '../../main-app/src/upgrade/take-over.ts';
 import { heldNames } from '../../main-app/src/upgrade/held-names.ts';
 import { migrateOwnership } from '../../telemetry-service/src/upgrade/migrate-ownership.ts';
+import type { Options } from './command-line.ts';
 import type { Databases } from './databases.ts';
 import { findRunning, isTelemetryStarted } from './deployment.ts';
 import { handOverScores } from './old-scores.ts';
-import { number, progressOn, type Screen } from './progress.ts';
-import { Refused } from './refused.ts';
-import { requireRightsWithdrawn, type Expected } from './rights.ts';
+import { number, progressOn } from './progress.ts';
+import { Refused } from '../ops/refused.ts';
+import { requireRightsWithdrawn } from './rights.ts';
 import { countSetAside, tallyTable } from './tallies.ts';
 
-export interface RunOptions extends Expected {
-  batchSize: number | undefined;
-  interruption: () => AbortSignal;
-  screen: Screen;
-  say: (line: string) => void;
-}
-
 /** @throws Refused */
-export async function run(databases: Databases, options: RunOptions): Promise<void> {
+export async function run(databases: Databases, options: Options): Promise<void> {
   await requireRightsWithdrawn(databases, options);
   if (!(await isTelemetryStarted(databases.telemetry))) {
     throw new Refused(
@@ -32,7 +26,7 @@ export async function run(databases: Databases, options: RunOptions): Promise<vo
   } else await migrate(databases, options);
 }
 
-async function handOver(databases: Databases, { say }: RunOptions): Promise<void> {
+async function handOver(databases: Databases, { say }: Options): Promise<void> {
   const { mainApp } = await findRunning(databases);
   if (mainApp !== null) throw new Refused('main-app is taking over just now. Let it finish, then run this again.');
   const scores = await handOverScores(databases);
@@ -40,14 +34,14 @@ async function handOver(databases: Databases, { say }: RunOptions): Promise<void
   say('Next: start main-app. It takes over everybody before it listens.');
 }
 
-async function migrate(databases: Databases, { batchSize, interruption, screen, say }: RunOptions): Promise<void> {
+async function migrate(databases: Databases, { batchSize, interruption, say, complain }: Options): Promise<void> {
   const { outcome, handled, unlinked } = await migrateOwnership({
     client: databases.admin,
     db: databases.telemetry,
     names: heldNames(databases.mainApp),
     now: () => new Date(),
     ...(batchSize === undefined ? {} : { batchSize }),
-    onProgress: progressOn(screen),
+    onProgress: progressOn(complain),
     signal: interruption(),
   });
   if (outcome === 'interrupted') {

@@ -56,11 +56,16 @@ function withdraw(deployment: Deployment): Step {
   const { rightsLeft, scores, takeOver } = deployment;
   const rights = rightsLeft.length === 0 ? 'only telemetry can write to its data' : `rights left: ${rightsLeft.length}`;
   const handedOver = takeOver !== null || scores.handedOver >= scores.old;
+  // What was handed over is gone once everybody is taken over.
+  const leaderboard =
+    takeOver === null
+      ? `${number(scores.handedOver)} of ${number(scores.old)} scores handed over`
+      : 'main-app has a leaderboard of its own';
   return {
     title: 'the old main-app is stopped and has no rights; its leaderboard is handed over',
     // Once everything has moved, names decide nothing: whoever else is given rights then is no affair of the move.
     done: (rightsLeft.length === 0 || isMoved(deployment)) && handedOver,
-    found: `${rights}; ${number(scores.handedOver)} of ${number(scores.old)} scores handed over`,
+    found: `${rights}; ${leaderboard}`,
     next:
       rightsLeft.length > 0
         ? `Stop the old main-app. Then:\n\n${rightsLeft.join('\n\n')}`

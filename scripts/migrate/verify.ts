@@ -38,7 +38,7 @@ function totalsTable(kind: EntryKind, { before, events, after }: Verification): 
     field,
     number(before[kind][field]),
     kind === 'links' || field === 'entries' ? '-' : number(events[field]),
-    ...(['owned', 'unowned', 'removed'] as const).map((part) => number(after[part][kind][field])),
+    ...(['owned', 'unowned', 'removed'] as const).map((part) => number(after[kind][part][field])),
   ]);
   return table([kindTitles[kind], 'BEFORE', 'EVENTS SINCE', 'OWNED NOW', 'SET ASIDE', 'REMOVED'], rows);
 }

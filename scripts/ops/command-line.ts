@@ -2,11 +2,7 @@
 import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
 import { moment } from './moment.ts';
-
-/** Not understood; the message says what would be. */
-export class Misused extends Error {
-  override readonly name = 'Misused';
-}
+import { Misused } from './refused.ts';
 
 export const services = ['telemetry', 'main-app'] as const;
 export type Service = (typeof services)[number];
@@ -18,14 +14,21 @@ export interface Invocation {
   /** The one item it is about. */
   key: string | undefined;
   /** As the API's query and body have it. */
-  filter: { status?: string; userId?: string; username?: string; olderThan?: string; youngerThan?: string };
-  page: { limit?: string; after?: string };
+  filter: Record<'status' | 'userId' | 'username' | 'olderThan' | 'youngerThan', string | undefined>;
+  page: Record<'limit' | 'after', string | undefined>;
   since: Date | undefined;
   startedAt: Date | undefined;
   who: string;
   why: string | undefined;
   yes: boolean;
   json: boolean;
+}
+
+/** What a command is asked for, and where it speaks. */
+export interface Options extends Invocation {
+  say: (text: string) => void;
+  /** Beside the answer, which may be read by a program. */
+  complain: (text: string) => void;
 }
 
 const options = {
@@ -62,14 +65,14 @@ export function readCommandLine(args: readonly string[], now: Date): Invocation 
     noun,
     verb,
     key,
-    filter: given({
+    filter: {
       status: values.status,
       userId: values.user,
       username: values.name,
       olderThan: time(values['older-than'])?.toISOString(),
       youngerThan: time(values['younger-than'])?.toISOString(),
-    }),
-    page: given({ limit: values.limit, after: values.after }),
+    },
+    page: { limit: values.limit, after: values.after },
     since: time(values.since),
     startedAt: time(values['started-at']),
     who: values.as ?? userInfo().username,
@@ -93,12 +96,8 @@ function momentOf(text: string, now: Date): Date {
   throw new Misused(`"${text}" is no time: write 30s, 15m, 2h or 3d (ago), or 2026-11-23T12:00:00Z.`);
 }
 
-/** Without what was not given. */
-function given<T extends Record<string, string | undefined>>(all: T): { [K in keyof T]?: string } {
-  const result: { [K in keyof T]?: string } = {};
-  for (const key in all) {
-    const value = all[key];
-    if (value !== undefined) result[key] = value;
-  }
-  return result;
+/** Nothing is changed without a reason for the record. @throws Misused without one */
+export function requireWhy({ why }: Invocation): string {
+  if (why !== undefined) return why;
+  throw new Misused('Say why, for the record: --why "the database was full, ticket 123"');
 }

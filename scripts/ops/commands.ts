@@ -1,13 +1,14 @@
 // Every command there is, by service, noun and verb.
-import { Misused, type Invocation, type Service } from './command-line.ts';
+import type { Invocation, Options, Service } from './command-line.ts';
 import { actions, pause, resume, status } from './controls.ts';
 import { check } from './indexes.ts';
 import { change, count, list, show } from './queues.ts';
 import { announce, replay, republish, resync } from './recovery.ts';
+import { Misused } from './refused.ts';
 import type { ServiceClient } from './service-client.ts';
 
-/** @throws Misused, OperationFailed, Declined */
-type Command = (invocation: Invocation, client: ServiceClient) => Promise<void>;
+/** @throws Misused, Refused */
+type Command = (options: Options, client: ServiceClient) => Promise<void>;
 
 const queue = { list, count, show, retry: change('retry'), discard: change('discard') };
 

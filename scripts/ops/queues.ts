@@ -1,9 +1,9 @@
 // Commands, events and the outbox: found, looked at, tried again, given up.
 import { changes, type Change } from '@swamp-club/platform/operator-changes.ts';
 import { z } from 'zod';
-import { Misused, type Invocation } from './command-line.ts';
+import { requireWhy, type Options } from './command-line.ts';
 import { Item, rowOf, titles } from './item.ts';
-import { requireWhy } from './require-why.ts';
+import { Misused } from './refused.ts';
 import { confirm, fields, json, table } from './screen.ts';
 import type { ServiceClient } from './service-client.ts';
 
@@ -18,47 +18,50 @@ const Shown = z.object({
 /** As many as the service changes in one request. */
 const MAX_CHANGES = 5000;
 
-export async function list(invocation: Invocation, client: ServiceClient): Promise<void> {
-  const { noun, filter, page } = invocation;
+export async function list(options: Options, client: ServiceClient): Promise<void> {
+  const { noun, filter, page } = options;
   const found = await client.get(List, `/${noun}`, { ...filter, ...page });
-  if (invocation.json) return console.log(json(found));
-  if (found.items.length === 0) return console.log(`No ${noun} match.`);
+  if (options.json) return options.say(json(found));
+  if (found.items.length === 0) return options.say(`No ${noun} match.`);
   const now = new Date();
   const rows = found.items.map((item) => rowOf(item, now));
-  console.log(table(titles, rows));
-  if (found.next !== null) console.log(`\nThere are more: add --after ${found.next}`);
+  options.say(table(titles, rows));
+  if (found.next !== null) options.say(`\nThere are more: add --after ${found.next}`);
 }
 
-export async function count(invocation: Invocation, client: ServiceClient): Promise<void> {
-  const found = await client.get(Count, `/${invocation.noun}/count`, invocation.filter);
-  console.log(invocation.json ? json(found) : String(found.count));
+export async function count(options: Options, client: ServiceClient): Promise<void> {
+  const found = await client.get(Count, `/${options.noun}/count`, options.filter);
+  options.say(options.json ? json(found) : String(found.count));
 }
 
-export async function show(invocation: Invocation, client: ServiceClient): Promise<void> {
-  if (invocation.key === undefined) throw new Misused('Say which one: show KEY');
-  const shown = await client.get(Shown, pathOf(invocation.noun, invocation.key));
-  if (invocation.json) return console.log(json(shown));
-  console.log(fields(shown.item));
+export async function show(options: Options, client: ServiceClient): Promise<void> {
+  if (options.key === undefined) throw new Misused('Say which one: show KEY');
+  const shown = await client.get(Shown, pathOf(options.noun, options.key));
+  if (options.json) return options.say(json(shown));
+  options.say(fields(shown.item));
   const history = shown.history.map(({ at, who, action, why }) => [at, who, action, why]);
-  console.log(
+  options.say(
     history.length === 0 ? '\nNo operator has touched it.' : `\n${table(['AT', 'WHO', 'DID', 'WHY'], history)}`,
   );
 }
 
-export const change = (verb: Change) => async (invocation: Invocation, client: ServiceClient) => {
-  const { noun, key } = invocation;
-  const why = requireWhy(invocation);
+export const change = (verb: Change) => async (options: Options, client: ServiceClient) => {
+  const { noun, key } = options;
+  const why = requireWhy(options);
   const changed =
     key === undefined
-      ? await changeMany(verb, why, invocation, client)
+      ? await changeMany(verb, why, options, client)
       : (await client.post(Changed, `${pathOf(noun, key)}/${verb}`, { why })).changed;
-  console.log(invocation.json ? json({ changed }) : `${verb === 'retry' ? 'Retried' : 'Discarded'}: ${changed}`);
+  options.say(options.json ? json({ changed }) : `${verb === 'retry' ? 'Retried' : 'Discarded'}: ${changed}`);
 };
 
 /** No more than were counted and agreed to, even if others come along meanwhile. */
-async function changeMany(verb: Change, why: string, invocation: Invocation, client: ServiceClient): Promise<number> {
-  const { noun, yes } = invocation;
-  const filter = { status: 'dead', ...invocation.filter };
+async function changeMany(verb: Change, why: string, options: Options, client: ServiceClient): Promise<number> {
+  const { noun, yes, page } = options;
+  if (page.limit !== undefined || page.after !== undefined) {
+    throw new Misused(`--limit and --after are for lists. ${verb} changes all that match: narrow it with a filter.`);
+  }
+  const filter = { ...options.filter, status: options.filter.status ?? 'dead' };
   const from: readonly string[] = changes[verb].from;
   if (!from.includes(filter.status)) throw new Misused(`Only what is ${from.join(' or ')} can be changed by ${verb}.`);
   const found = await client.get(Count, `/${noun}/count`, filter);

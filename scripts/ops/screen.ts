@@ -1,26 +1,25 @@
 // What an operator sees: tables, one item, JSON; and the question before many things change.
 import { stderr, stdin } from 'node:process';
 import { createInterface } from 'node:readline';
-
-/** The operator said no. */
-export class Declined extends Error {
-  override readonly name = 'Declined';
-}
+import { Refused } from './refused.ts';
 
 const WIDEST = 60;
 
-/** Columns as wide as they need to be; the last is not cut. */
-export function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cut = rows.map((row) => row.map((cell, at) => (at === row.length - 1 ? cell : shortened(cell))));
-  const widths = titles.map((title, at) => Math.max(title.length, ...cut.map((row) => row[at]?.length ?? 0)));
-  return [titles, ...cut]
-    .map((row) =>
-      row
-        .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+/** Columns as wide as they need to be, numbers to the right; the last is not cut. */
+export function table(titles: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const cut = rows.map((row) =>
+    row.map((cell, at) => (at === row.length - 1 ? String(cell) : shortened(String(cell)))),
+  );
+  const columns = titles.map((title, at) => ({
+    width: Math.max(title.length, ...cut.map((row) => row[at]?.length ?? 0)),
+    isNumber: typeof rows[0]?.[at] === 'number',
+  }));
+  const line = (cells: readonly string[]) =>
+    columns
+      .map(({ width, isNumber }, at) => (isNumber ? cells[at]?.padStart(width) : cells[at]?.padEnd(width)))
+      .join('  ')
+      .trimEnd();
+  return [titles, ...cut].map(line).join('\n');
 }
 
 /** One item, a field a line. */
@@ -32,7 +31,7 @@ export function fields(item: object): string {
 
 export const json = (value: unknown): string => JSON.stringify(value, null, 2);
 
-/** @throws Declined unless the answer is yes */
+/** @throws Refused unless the answer is yes */
 export async function confirm(question: string): Promise<void> {
   // Not on stdout, which may be read by a program.
   stderr.write(`${question} [y/N] `);
@@ -41,7 +40,7 @@ export async function confirm(question: string): Promise<void> {
     if (/^y(es)?$/i.test(line.trim())) return;
     break;
   }
-  throw new Declined('Nothing was changed.');
+  throw new Refused('Nothing was changed.');
 }
 
 // Keys have no blanks and are needed whole, to be copied.

@@ -1,30 +1,29 @@
 // A service's operator API, called with the operator's name and token.
 import { localUrl } from '@swamp-club/platform/config.ts';
-import type { z } from 'zod';
-import { z as schema } from 'zod';
+import { z } from 'zod';
 import type { Config } from '../config.ts';
 import { findOperatorToken } from '../database/access.ts';
 import type { Invocation } from './command-line.ts';
-
-/** The service did not do it; the message says why and what to do. */
-export class OperationFailed extends Error {
-  override readonly name = 'OperationFailed';
-}
+import { Refused } from './refused.ts';
 
 export interface ServiceClient {
-  get: <T extends z.ZodType>(answer: T, path: string, query?: Record<string, string>) => Promise<z.output<T>>;
+  get: <T extends z.ZodType>(
+    answer: T,
+    path: string,
+    query?: Record<string, string | undefined>,
+  ) => Promise<z.output<T>>;
   post: <T extends z.ZodType>(answer: T, path: string, body: object) => Promise<z.output<T>>;
 }
 
-const Problem = schema.object({ code: schema.string(), message: schema.string() });
+const Problem = z.object({ code: z.string(), message: z.string() });
 /** A page of bulk work takes seconds. */
 const DEADLINE_MS = 120_000;
 
-/** @throws OperationFailed when there is no token */
+/** @throws Refused when there is no token */
 export async function connect({ service, who }: Invocation, config: Config): Promise<ServiceClient> {
   const token = await findOperatorToken(config);
   if (token === undefined) {
-    throw new OperationFailed(
+    throw new Refused(
       `No operator token: set OPERATOR_TOKEN to the one the services were started with, or DATA_DIR (now ${config.DATA_DIR}) to their data.`,
     );
   }
@@ -36,20 +35,20 @@ export async function connect({ service, who }: Invocation, config: Config): Pro
     try {
       response = await fetch(`${url}/ops${path}`, { ...init, signal: AbortSignal.timeout(DEADLINE_MS) });
     } catch (error) {
-      throw new OperationFailed(`${service} at ${url} does not answer. Is it running, and is this its address?`, {
+      throw new Refused(`${service} at ${url} does not answer. Is it running, and is this its address?`, {
         cause: error,
       });
     }
     const body: unknown = await response.json().catch(() => null);
-    if (!response.ok) throw new OperationFailed(refusalOf(service, response.status, body));
+    if (!response.ok) throw new Refused(refusalOf(service, response.status, body));
     const parsed = answer.safeParse(body);
     if (parsed.success) return parsed.data;
-    throw new OperationFailed(`${service} at ${url} answers as another release does. Use the tools of its release.`);
+    throw new Refused(`${service} at ${url} answers as another release does. Use the tools of its release.`);
   };
   return {
     get: (answer, path, query = {}) => {
-      const search = new URLSearchParams(query).toString();
-      return call(answer, search === '' ? path : `${path}?${search}`, { headers });
+      const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
+      return call(answer, `${path}?${new URLSearchParams(given).toString()}`, { headers });
     },
     post: (answer, path, body) =>
       call(answer, path, {

@@ -7,17 +7,15 @@ export interface UpstreamOptions {
   seed: string;
   /** Accounts; at most one more is made. */
   people: number;
-  /** Upstream's own unique index on `username`; without it names stand in several documents. */
-  uniqueNames: boolean;
 }
 
 /** The same options, the same documents. The first households are one of each kind. */
-export function* generateUpstream({ seed, people, uniqueNames }: UpstreamOptions): Generator<Household, void> {
+export function* generateUpstream({ seed, people }: UpstreamOptions): Generator<Household, void> {
   let made = 0;
   for (let index = 0; made < people; index += 1) {
     const random = randomFrom(`${seed}/${index}`);
     const [name, , furnish] = kinds[index] ?? kindAt(random.below(100));
-    const draft = newDraft(name, { random, index, uniqueNames });
+    const draft = newDraft(name, { random, index });
     furnish(draft);
     made += draft.household.users.length;
     yield draft.household;

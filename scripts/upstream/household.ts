@@ -32,8 +32,6 @@ export interface Household {
 export interface Draft {
   readonly random: Random;
   readonly index: number;
-  /** Whether upstream's unique index on `username` allows no two documents of one spelling. */
-  readonly uniqueNames: boolean;
   readonly household: Household;
 }
 

@@ -33,17 +33,16 @@ function otherLetterCase(draft: Draft): void {
   if (draft.random.chance(0.7)) addEverything(draft, owner, name.toUpperCase());
 }
 
-/** Two and three documents of one name, with devices in common. */
+/** Two documents of one name, with devices in common: upstream's unique index tells letter cases apart. */
 function duplicated(draft: Draft): void {
   const name = nameOf(draft);
   const owner = addUser(draft, name);
-  const again = draft.uniqueNames ? capitalised(name) : name;
+  const again = capitalised(name);
   const devices = addDevices(draft, 3);
   addLinks(draft, owner, name, devices.slice(0, 2));
   addLinks(draft, owner, again, devices.slice(1));
   addCounts(draft, owner, name, someCounts(draft.random));
   addCounts(draft, owner, again, someCounts(draft.random));
-  if (!draft.uniqueNames) addCounts(draft, owner, name, someCounts(draft.random));
   addScore(draft, name, owner.counts);
 }
 
@@ -73,12 +72,12 @@ function partial(draft: Draft): void {
 
 /** Entries of the wrong shape, beside good ones of the same person. */
 function unreadable(draft: Draft): void {
-  const { random, index, uniqueNames } = draft;
+  const { random, index } = draft;
   const name = nameOf(draft);
   addEverything(draft, addUser(draft, name), name);
   const broken = capitalised(name);
   // A unique index takes one document without a name, and no second.
-  const nameless: Document = uniqueNames ? { username: index } : { username: undefined };
+  const nameless: Document = { username: index };
   addLinks(
     draft,
     null,

@@ -1,4 +1,5 @@
 // Writes households into the two databases of an existing deployment.
+import { inBatches } from '@swamp-club/platform/in-batches.ts';
 import type { Db, Document } from 'mongodb';
 import type { Household } from './household.ts';
 
@@ -18,30 +19,16 @@ const collections = [
 
 const HOUSEHOLDS_AT_ONCE = 1000;
 
-/** @param uniqueNames as the households were generated */
-export async function loadUpstream(
-  databases: UpstreamDatabases,
-  households: Iterable<Household>,
-  { uniqueNames }: { uniqueNames: boolean },
-): Promise<void> {
-  if (uniqueNames) {
-    for (const name of ['identity_map', 'username_metrics']) {
-      await databases.telemetry.collection(name).createIndex({ username: 1 }, { unique: true });
-    }
+export async function loadUpstream(databases: UpstreamDatabases, households: Iterable<Household>): Promise<void> {
+  for (const name of ['identity_map', 'username_metrics']) {
+    await databases.telemetry.collection(name).createIndex({ username: 1 }, { unique: true });
   }
-  let waiting: Household[] = [];
-  const write = async () => {
+  for await (const batch of inBatches(households, HOUSEHOLDS_AT_ONCE)) {
     for (const [database, name, part] of collections) {
-      const documents: Document[] = waiting.flatMap((household) => household[part]);
+      const documents: Document[] = batch.flatMap((household) => household[part]);
       // A field that is undefined is one that is missing.
       const options = { ignoreUndefined: true, ordered: false };
       if (documents.length > 0) await databases[database].collection(name).insertMany(documents, options);
     }
-    waiting = [];
-  };
-  for (const household of households) {
-    waiting.push(household);
-    if (waiting.length === HOUSEHOLDS_AT_ONCE) await write();
   }
-  await write();
 }

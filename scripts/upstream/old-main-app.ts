@@ -1,13 +1,14 @@
 // THE SYSTEM THAT IS REPLACED, as far as the story of the move needs it: main-app before it had telemetry's contract. A rename
 // reaches into telemetry's collections by name, write by write. Nothing here is an example of anything.
+import fastify from 'fastify';
 import { MongoClient, ObjectId, type Collection } from 'mongodb';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { z } from 'zod';
-import { loadOldConfig } from './config.ts';
-import { serve, type OldAnswer, type OldRequest } from './old-server.ts';
+import { loadConfig } from '../config.ts';
 
-const config = loadOldConfig();
-await using client = await new MongoClient(config.mongodbUri).connect();
+const { MONGODB_URI = '', MAIN_APP_PORT: port } = loadConfig();
+await using client = await new MongoClient(MONGODB_URI).connect();
 const mainApp = client.db('main_app');
 const telemetry = client.db('telemetry');
 const users = mainApp.collection('user');
@@ -15,25 +16,28 @@ const identityMap = telemetry.collection<{ username: string; distinct_ids: strin
 const usernameMetrics = telemetry.collection('username_metrics');
 const userScores = telemetry.collection('user_scores');
 
-async function whoami({ header }: OldRequest): Promise<OldAnswer> {
-  const hash = createHash('sha256').update(header('x-api-key')).digest('base64url');
+const app = fastify({ logger: { level: 'error' } });
+app.get('/readyz', () => ({ status: 'up' }));
+
+app.get('/api/whoami', async ({ headers }, reply) => {
+  const hash = createHash('sha256').update(String(headers['x-api-key'])).digest('base64url');
   const key = await mainApp.collection('apikey').findOne({ key: hash, enabled: true });
   const user = key === null ? null : await users.findOne({ _id: new ObjectId(String(key['referenceId'])) });
-  if (user === null) return [401, { authenticated: false }];
+  if (user === null) return reply.code(401).send({ authenticated: false });
   const { _id, username = null, email, name } = user;
-  return [200, { authenticated: true, id: _id.toHexString(), username, email, name }];
-}
+  return { authenticated: true, id: _id.toHexString(), username, email, name };
+});
 
-async function chooseUsername({ header, body }: OldRequest): Promise<OldAnswer> {
-  const token = header('authorization').replace('Bearer ', '');
+app.post('/api/auth/choose-username', async ({ headers, body }, reply) => {
+  const token = headers.authorization?.replace('Bearer ', '');
   const session = await mainApp.collection('session').findOne({ token });
   const user = session === null ? null : await users.findOne({ _id: session['userId'] });
-  if (user === null) return [401, {}];
+  if (user === null) return reply.code(401).send({});
   const { username } = z.object({ username: z.string() }).parse(body);
   const old = z.string().nullish().parse(user['username']);
   const chosen = { username, changed: old !== username, commandId: null };
-  if (!chosen.changed) return [200, chosen];
-  if ((await users.findOne({ username })) !== null) return [409, { code: 'USERNAME_TAKEN' }];
+  if (!chosen.changed) return chosen;
+  if ((await users.findOne({ username })) !== null) return reply.code(409).send({ code: 'USERNAME_TAKEN' });
 
   await users.updateOne({ _id: user._id }, { $set: { username, displayUsername: username } });
   if (old != null) {
@@ -41,8 +45,8 @@ async function chooseUsername({ header, body }: OldRequest): Promise<OldAnswer> 
     await moveCounts(usernameMetrics, old, username);
     await userScores.updateOne({ username: old }, { $set: { username } });
   }
-  return [200, chosen];
-}
+  return chosen;
+});
 
 async function moveLinks(old: string, username: string): Promise<void> {
   const { distinct_ids = [] } = (await identityMap.findOne({ username: old })) ?? {};
@@ -60,13 +64,11 @@ async function moveCounts(counts: Collection, old: string, username: string): Pr
   await counts.insertOne({ ...moved, username });
 }
 
-async function leaderboard(): Promise<OldAnswer> {
+app.get('/api/leaderboard', async () => {
   const rows = await userScores.find().sort({ score: -1, _id: 1 }).limit(50).toArray();
-  return [200, { entries: rows.map(({ _id, ...row }, index) => ({ rank: index + 1, ...row })), next: null }];
-}
-
-await serve(config.port, {
-  'GET /api/whoami': whoami,
-  'POST /api/auth/choose-username': chooseUsername,
-  'GET /api/leaderboard': leaderboard,
+  return { entries: rows.map(({ _id, ...row }, index) => ({ rank: index + 1, ...row })), next: null };
 });
+
+await app.listen({ port });
+await once(process, 'SIGTERM');
+await app.close();

@@ -1,9 +1,10 @@
 // THE SYSTEM THAT IS REPLACED, as far as the story of the move needs it: telemetry that counts by name, as events come in, in
 // the same collections main-app writes to. Nothing here is an example of anything.
+import fastify from 'fastify';
 import { MongoClient } from 'mongodb';
+import { once } from 'node:events';
 import { z } from 'zod';
-import { loadOldConfig } from './config.ts';
-import { serve, type OldAnswer, type OldRequest } from './old-server.ts';
+import { loadConfig } from '../config.ts';
 
 const Batch = z.object({
   events: z.array(
@@ -16,22 +17,25 @@ const Batch = z.object({
 type Event = z.infer<typeof Batch>['events'][number];
 const Whoami = z.object({ username: z.string().nullable() });
 
-const config = loadOldConfig();
-await using client = await new MongoClient(config.mongodbUri).connect();
+const { MONGODB_URI = '', MAIN_APP_URL, TELEMETRY_PORT: port } = loadConfig();
+await using client = await new MongoClient(MONGODB_URI).connect();
 const telemetry = client.db('telemetry');
 
-async function ingest({ header, body }: OldRequest): Promise<OldAnswer> {
-  const key = header('x-api-key');
+const app = fastify({ logger: { level: 'error' } });
+app.get('/readyz', () => ({ status: 'up' }));
+
+app.post('/ingest', async ({ headers, body }, reply) => {
+  const key = headers['x-api-key'];
   const { events } = Batch.parse(body);
   let username: string | null = null;
-  if (key !== '') {
-    const answer = await fetch(`${config.mainAppUrl}/api/whoami`, { headers: { 'x-api-key': key } });
-    if (!answer.ok) return [answer.status === 401 ? 401 : 503, {}];
+  if (key !== undefined) {
+    const answer = await fetch(`${MAIN_APP_URL}/api/whoami`, { headers: { 'x-api-key': String(key) } });
+    if (!answer.ok) return reply.code(answer.status === 401 ? 401 : 503).send({});
     username = Whoami.parse(await answer.json()).username;
   }
   for (const event of events) await count(event, username);
-  return [202, { accepted: events.length }];
-}
+  return reply.code(202).send({ accepted: events.length });
+});
 
 async function count({ distinct_id, properties }: Event, username: string | null): Promise<void> {
   const now = new Date();
@@ -58,4 +62,6 @@ async function count({ distinct_id, properties }: Event, username: string | null
   await telemetry.collection('user_scores').updateOne({ username }, scored, { upsert: true });
 }
 
-await serve(config.port, { 'POST /ingest': ingest });
+await app.listen({ port });
+await once(process, 'SIGTERM');
+await app.close();

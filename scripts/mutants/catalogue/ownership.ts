@@ -40,7 +40,7 @@ export const ownershipMutants: readonly Mutant[] = [
   {
     name: "what was nobody's returns under a name that somebody may have",
     invariant: 5,
-    file: upgrade('undo-ownership.ts'),
+    file: upgrade('give-back.ts'),
     find: "$nin: ['no_holder', 'contested']",
     replace: '$nin: []',
     tests: tests('undo-ownership'),

@@ -8,7 +8,14 @@ import { commandsSpec, naming } from '../commands/command-store.ts';
 import { eventsName } from '../ingest/event-store.ts';
 import { forgetChangedCommands, forgetChangedEvents } from './forget-changed.ts';
 
-export const commandQueue = (db: Db): OperatedQueue => ({
+export type QueueName = 'commands' | 'events';
+export interface TelemetryQueue extends OperatedQueue {
+  name: QueueName;
+}
+
+export const operatedQueues = (db: Db): TelemetryQueue[] => [commandQueue(db), eventQueue(db)];
+
+export const commandQueue = (db: Db): TelemetryQueue => ({
   name: 'commands',
   items: db.collection(commandsSpec.name),
   statuses: CommandStatus.options,
@@ -21,7 +28,7 @@ export const commandQueue = (db: Db): OperatedQueue => ({
   afterChange: (ids, session) => forgetChangedCommands(db, ids.map(String), session),
 });
 
-export const eventQueue = (db: Db): OperatedQueue => ({
+export const eventQueue = (db: Db): TelemetryQueue => ({
   name: 'events',
   items: db.collection(eventsName),
   statuses: CommandStatus.options,

@@ -6,7 +6,7 @@ import { operatorQueueRoutes } from '@swamp-club/platform/operator-queue.route.t
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { readControl } from './control-store.ts';
-import { commandQueue, eventQueue } from './operated-queues.ts';
+import { operatedQueues } from './operated-queues.ts';
 import { controlProjector, type OpsParts, type ProjectorControl } from './projector-controls.ts';
 
 const Reason = z.object({ why: Why });
@@ -16,7 +16,7 @@ export function opsRoutes(app: FastifyInstance, parts: OpsParts): void {
   void app.register(
     (scope, _options, done) => {
       requireOperator(scope, operator.token);
-      for (const queue of [commandQueue(db), eventQueue(db)]) {
+      for (const queue of operatedQueues(db)) {
         operatorQueueRoutes(scope, queue, operator, () => work.notify());
       }
       operatorActionsRoute(scope, operator);

@@ -23,7 +23,7 @@ export function decideFate(
 }
 
 /** The old code took names as they were written: where two people shared one but for letter case, the spelling decides. */
-export function decideOwner(name: string, holders: readonly FirstHolder[]): FirstHolder | 'no_holder' | 'contested' {
+function decideOwner(name: string, holders: readonly FirstHolder[]): FirstHolder | 'no_holder' | 'contested' {
   const [first] = holders;
   if (first === undefined) return 'no_holder';
   if (holders.every(({ userId }) => userId === first.userId)) return first;

@@ -14,21 +14,24 @@ export async function findHoldings(
 ): Promise<Holdings[]> {
   const userIds = people.map(({ person }) => person.userId);
   const [links, counts] = [entryCollections(db, 'links'), entryCollections(db, 'counts')];
-  const entries = await devicesByOwner(links.entries, 'userId', userIds, session);
-  const originals = await devicesByOwner(links.originals, 'ownerId', userIds, session);
+  const linked = await entriesByOwner(links.entries, 'userId', userIds, session);
+  const counted = await entriesByOwner(counts.entries, 'userId', userIds, session);
+  const originals = await entriesByOwner(links.originals, 'ownerId', userIds, session);
   const owned = await totalsByOwner(counts.entries, 'userId', userIds, session);
   const original = await totalsByOwner(counts.originals, 'ownerId', userIds, session);
-  const labels = await labelsByOwner([links.entries, counts.entries], userIds, session);
-  return people.map(({ person, events }) => ({
-    person,
-    labels: labels.get(person.userId) ?? [],
-    devices: entries.get(person.userId) ?? new Set(),
-    counts: owned.get(person.userId) ?? noTotals,
-    originalDevices: originals.get(person.userId) ?? new Set(),
-    originalCounts: original.get(person.userId) ?? noTotals,
-    eventDevices: new Set(events?.devices),
-    events: totalsOfEvents(events),
-  }));
+  return people.map(({ person, events }) => {
+    const of = <T>(all: ReadonlyMap<string, readonly T[]>) => all.get(person.userId) ?? [];
+    return {
+      person,
+      labels: [...of(linked), ...of(counted)].map(({ username }) => username),
+      devices: devicesIn(of(linked)),
+      counts: owned.get(person.userId) ?? noTotals,
+      originalDevices: devicesIn(of(originals)),
+      originalCounts: original.get(person.userId) ?? noTotals,
+      eventDevices: new Set(events?.devices),
+      events: totalsOfEvents(events),
+    };
+  });
 }
 
 function totalsOfEvents(events: AppliedEvents | undefined) {
@@ -37,37 +40,27 @@ function totalsOfEvents(events: AppliedEvents | undefined) {
   return { entries: 0, links: devices.length, ...counts, dayInvocations: counts.invocations };
 }
 
-const Linked = z.object({ ownerId: z.string(), devices: z.array(z.string()).nullish() });
+const Entry = z.object({
+  ownerId: z.string(),
+  username: z.string().nullable().default(null),
+  devices: z.array(z.string()).nullish(),
+});
+type Entry = z.infer<typeof Entry>;
 
-async function devicesByOwner(
+async function entriesByOwner(
   entries: Collection,
   owner: 'userId' | 'ownerId',
   userIds: readonly string[],
   session: ClientSession,
-): Promise<Map<string, Set<string>>> {
-  const found = entries.find({ [owner]: { $in: userIds } }, { session });
-  const devices = new Map<string, Set<string>>();
-  for await (const document of found.project({ _id: 0, ownerId: `$${owner}`, devices: '$distinct_ids' })) {
-    const linked = Linked.parse(document);
-    devices.set(linked.ownerId, new Set([...(devices.get(linked.ownerId) ?? []), ...(linked.devices ?? [])]));
-  }
-  return devices;
+): Promise<Map<string, Entry[]>> {
+  const found = await entries
+    .find({ [owner]: { $in: userIds } }, { session })
+    .project({ _id: 0, ownerId: `$${owner}`, username: 1, devices: '$distinct_ids' })
+    .toArray();
+  return Map.groupBy(
+    found.map((document) => Entry.parse(document)),
+    ({ ownerId }) => ownerId,
+  );
 }
 
-const Labelled = z.object({ userId: z.string(), username: z.string().nullable().default(null) });
-
-async function labelsByOwner(
-  collections: readonly Collection[],
-  userIds: readonly string[],
-  session: ClientSession,
-): Promise<Map<string, (string | null)[]>> {
-  const labels = new Map<string, (string | null)[]>();
-  for (const entries of collections) {
-    const found = entries.find({ userId: { $in: userIds } }, { session }).project({ userId: 1, username: 1 });
-    for await (const document of found) {
-      const { userId, username } = Labelled.parse(document);
-      labels.set(userId, [...(labels.get(userId) ?? []), username]);
-    }
-  }
-  return labels;
-}
+const devicesIn = (entries: readonly Entry[]) => new Set(entries.flatMap(({ devices }) => devices ?? []));

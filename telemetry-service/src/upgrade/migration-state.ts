@@ -1,20 +1,18 @@
 // How far the migration of this database is, for whoever asks; nothing is written.
 import type { Db } from 'mongodb';
-import { establishedAt } from '../identity/ownership-store.ts';
-import { bare, entryCollections } from './entry-collections.ts';
-import { readProgress, type MigrationProgress } from './progress-store.ts';
-import { setAsideReasons, type EntryKind, type MigrationState, type SetAsideReason, type Tally } from './reports.ts';
 import { z } from 'zod';
+import { isOwnershipEstablished } from '../identity/ownership-store.ts';
+import { bare, entryCollections, ofEachKind } from './entry-collections.ts';
+import { readProgress, type MigrationProgress } from './progress-store.ts';
+import { noTally, setAsideReasons, type EntryKind, type MigrationState, type Tally } from './reports.ts';
 
 export async function readMigrationState(db: Db): Promise<MigrationState> {
   const progress = await readProgress(db);
-  const completedAt = await establishedAt(db);
   return {
-    phase: phaseOf(progress, completedAt !== null),
+    phase: phaseOf(progress, await isOwnershipEstablished(db)),
     startedAt: progress?.startedAt ?? null,
-    completedAt,
-    bare: { links: await countBare(db, 'links'), counts: await countBare(db, 'counts') },
-    handled: { links: await tallyOf(db, 'links', progress), counts: await tallyOf(db, 'counts', progress) },
+    bare: await ofEachKind((kind) => entryCollections(db, kind).entries.countDocuments(bare)),
+    handled: await ofEachKind((kind) => tallyOf(db, kind, progress)),
   };
 }
 
@@ -24,30 +22,14 @@ function phaseOf(progress: MigrationProgress | null, established: boolean): Migr
   return progress === null ? 'not_begun' : 'under_way';
 }
 
-const countBare = (db: Db, kind: EntryKind) => entryCollections(db, kind).entries.countDocuments(bare);
-
 async function tallyOf(db: Db, kind: EntryKind, progress: MigrationProgress | null): Promise<Tally> {
   const { originals, unowned } = entryCollections(db, kind);
-  const setAside = await unowned
+  const found = await unowned
     .aggregate([{ $group: { _id: { $ifNull: ['$setAside.reason', 'too_large'] }, entries: { $sum: 1 } } }])
     .toArray();
-  const perReason = new Map(
-    z
-      .array(SetAside)
-      .parse(setAside)
-      .map(({ _id, entries }) => [_id, entries]),
-  );
-  const count = (reason: SetAsideReason) => perReason.get(reason) ?? 0;
-  return {
-    adopted: await originals.countDocuments(),
-    removed: progress?.removed[kind].entries ?? 0,
-    setAside: {
-      no_holder: count('no_holder'),
-      contested: count('contested'),
-      unreadable: count('unreadable'),
-      too_large: count('too_large'),
-    },
-  };
+  const { setAside } = noTally();
+  for (const { _id: reason, entries } of z.array(SetAside).parse(found)) setAside[reason] = entries;
+  return { adopted: await originals.countDocuments(), removed: progress?.removed[kind].entries ?? 0, setAside };
 }
 
 /** Without a reason: too large for another field. */

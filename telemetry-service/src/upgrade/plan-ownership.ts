@@ -2,11 +2,11 @@
 import type { Db } from 'mongodb';
 import { bareBatches, MAX_ADOPTED_BYTES } from './bare-entries.ts';
 import type { Fate } from './decide-owner.ts';
-import { entryCollections } from './entry-collections.ts';
+import { entryCollections, ofEachKind } from './entry-collections.ts';
 import { findFates, type Decided } from './fates.ts';
 import { findUniqueNameIndexes } from './name-indexes.ts';
 import type { NameHolders } from './name-holders.ts';
-import type { EntryKind, OwnershipPlan, PlannedExample, Tally } from './reports.ts';
+import { noTally, type EntryKind, type OwnershipPlan, type PlannedExample } from './reports.ts';
 
 type KindPlan = OwnershipPlan['kinds'][EntryKind];
 
@@ -15,10 +15,7 @@ const BATCH = 500;
 
 export async function planOwnership(db: Db, names: NameHolders): Promise<OwnershipPlan> {
   const owners = new Set<string>();
-  const kinds = {
-    links: await planKind(db, names, 'links', owners),
-    counts: await planKind(db, names, 'counts', owners),
-  };
+  const kinds = await ofEachKind((kind) => planKind(db, names, kind, owners));
   const indexes = await findUniqueNameIndexes(db);
   return {
     kinds,
@@ -51,12 +48,6 @@ async function planKind(db: Db, names: NameHolders, kind: EntryKind, allOwners: 
   for (const owner of owners) allOwners.add(owner);
   return plan;
 }
-
-const noTally = (): Tally => ({
-  adopted: 0,
-  removed: 0,
-  setAside: { no_holder: 0, contested: 0, unreadable: 0, too_large: 0 },
-});
 
 /** Who of the entries' owners has an entry already, as after a migration that is run again. */
 async function ownersAmong(db: Db, kind: EntryKind, decided: readonly Decided[]): Promise<ReadonlySet<unknown>> {

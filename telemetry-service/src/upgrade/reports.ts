@@ -23,6 +23,12 @@ export interface Tally {
   setAside: Record<SetAsideReason, number>;
 }
 
+export const noTally = (): Tally => ({
+  adopted: 0,
+  removed: 0,
+  setAside: { no_holder: 0, contested: 0, unreadable: 0, too_large: 0 },
+});
+
 export interface MigrationState {
   /**
    * `not_begun`: nothing has an owner, the projector waits. `under_way`: `run` was interrupted, go on with it.
@@ -30,7 +36,6 @@ export interface MigrationState {
    */
   phase: 'not_begun' | 'under_way' | 'done' | 'going_back';
   startedAt: Date | null;
-  completedAt: Date | null;
   /** Entries without an owner as yet; in phase `done` there should be none, and `run` would adopt them. */
   bare: Record<EntryKind, number>;
   handled: Record<EntryKind, Tally>;
@@ -87,7 +92,7 @@ export interface Verification {
   /** Events counted since the migration began. */
   events: Totals;
   /** Owned now, set aside, removed. */
-  after: Record<'owned' | 'unowned' | 'removed', Record<EntryKind, Totals>>;
+  after: Record<EntryKind, Record<'owned' | 'unowned' | 'removed', Totals>>;
   problems: { total: number; examples: Problem[] };
   /** People whose newest name telemetry has not heard of yet, or who were renamed this very moment. No problem. */
   labelsBehind: number;

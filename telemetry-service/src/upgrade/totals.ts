@@ -28,12 +28,14 @@ const sums = {
   dayInvocations: { $sum: { $cond: [{ $eq: [{ $type: '$days' }, 'object'] }, perDay, 0] } },
 };
 
-export async function totalsOf(entries: Collection, filter: Document, session?: ClientSession): Promise<Totals> {
+export async function totalsOf(entries: Collection, filter: Document, session: ClientSession): Promise<Totals> {
   const [all] = await entries
-    .aggregate([{ $match: filter }, { $group: { _id: null, ...sums } }], session === undefined ? {} : { session })
+    .aggregate([{ $match: filter }, { $group: { _id: null, ...sums } }], { session })
     .toArray();
   return Totals.parse(all ?? {});
 }
+
+const OwnersTotals = Totals.extend({ _id: z.string() });
 
 /** The same by whose entries they are; `owner` is the field that says it. */
 export async function totalsByOwner(
@@ -46,10 +48,7 @@ export async function totalsByOwner(
     .aggregate([{ $match: { [owner]: { $in: userIds } } }, { $group: { _id: `$${owner}`, ...sums } }], { session })
     .toArray();
   return new Map(
-    z
-      .array(Totals.extend({ _id: z.string() }))
-      .parse(groups)
-      .map(({ _id, ...totals }) => [_id, totals]),
+    groups.map((group) => OwnersTotals.parse(group)).map(({ _id: ownerId, ...totals }) => [ownerId, totals]),
   );
 }
 

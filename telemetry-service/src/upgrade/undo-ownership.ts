@@ -1,27 +1,19 @@
 // The way back: entries are found by names alone again, the names that people have by now.
-import type { ClientSession, Collection, Db, Document, ObjectId } from 'mongodb';
 import { inBatches } from '@swamp-club/platform/in-batches.ts';
 import type { Lease } from '@swamp-club/platform/lease.ts';
+import type { Collection, Document, ObjectId } from 'mongodb';
 import { revokeOwnership } from '../identity/ownership-store.ts';
-import { exactly } from './bare-entries.ts';
 import { bringAllNames } from './bring-names.ts';
 import { entryCollections, owned } from './entry-collections.ts';
+import { bringBack, disown, dropLoneOriginals, mayReturn } from './give-back.ts';
 import { MigrationRefused, takeMigrationLease, type Leasing } from './migration-lease.ts';
-import { readMigrationState } from './migration-state.ts';
 import { makeIndexAgain } from './name-indexes.ts';
 import type { NameHolders } from './name-holders.ts';
-import {
-  firstPeople,
-  firstProgress,
-  forgetProgress,
-  readProgress,
-  saveProgress,
-  type MigrationProgress,
-} from './progress-store.ts';
-import { entryKinds, type EntryKind, type Progress } from './reports.ts';
+import { firstPeople, forgetProgress, readProgress, saveProgress, type MigrationProgress } from './progress-store.ts';
+import { entryKinds, type Progress } from './reports.ts';
 
 /** `client` is the administrator's, `db` telemetry's, on which no service may be running. */
-export interface UndoParts extends Leasing {
+interface UndoParts extends Leasing {
   names: NameHolders;
   /**
    * Called when entries have their names again: from then on what was recorded of names before is wrong, and must be
@@ -32,8 +24,8 @@ export interface UndoParts extends Leasing {
   onProgress: (progress: Progress) => void;
 }
 
-export interface UndoResult {
-  outcome: 'completed' | 'interrupted' | 'nothing_to_do';
+interface UndoResult {
+  outcome: 'completed' | 'interrupted';
   /** Entries that lost their owner and have a name, in this run. */
   renamed: number;
   /** Entries that had been set aside and are back among the others, in this run. */
@@ -49,13 +41,10 @@ interface Undoing extends UndoParts {
 
 /**
  * Stopped or killed anywhere, it is run again and goes on; meanwhile nothing can migrate.
- * @throws MigrationRefused when a migration was begun and not finished.
+ * @throws MigrationRefused when there was no migration, or one was begun and not finished.
  */
 export async function undoOwnership(parts: UndoParts): Promise<UndoResult> {
   const { db, signal, onProgress, forgetHolders } = parts;
-  const { phase } = await readMigrationState(db);
-  if (phase === 'not_begun') return { outcome: 'nothing_to_do', renamed: 0, returned: 0 };
-  if (phase === 'under_way') throw unfinished();
   await using lease = await takeMigrationLease(parts);
   const counts = { renamed: 0, returned: 0 };
   const undoing = { ...parts, lease, counts };
@@ -74,20 +63,19 @@ export async function undoOwnership(parts: UndoParts): Promise<UndoResult> {
 type Step = NonNullable<MigrationProgress['goingBack']>;
 
 /** From here on the projector would wait, and nothing migrates until the way back has come to its end. */
-function begin({ db, lease, now }: Undoing): Promise<Step> {
+function begin({ db, lease }: Undoing): Promise<Step> {
   return lease.transaction(async (session) => {
-    const progress = (await readProgress(db, session)) ?? firstProgress(now(), true, null);
+    const progress = await readProgress(db, session);
+    if (progress === null) throw new MigrationRefused('Nothing was migrated, so there is no way back to go.');
     if (progress.goingBack !== null) return progress.goingBack;
-    // Somebody may have begun it while this one waited for the lease.
-    if (progress.people.of !== 'nobody') throw unfinished();
+    if (progress.people.of !== 'nobody') {
+      throw new MigrationRefused('The migration was begun and not finished. Finish it first: npm run migrate -- run');
+    }
     await revokeOwnership(db, session);
-    await saveProgress(db, { ...progress, goingBack: 'naming', people: firstPeople }, session);
+    await saveProgress(db, { goingBack: 'naming', people: firstPeople }, session);
     return 'naming';
   });
 }
-
-const unfinished = () =>
-  new MigrationRefused('The migration was begun and not finished. Finish it first: npm run migrate -- run');
 
 const steps: Record<Step, (undoing: Undoing) => Promise<Step | 'done'>> = {
   async naming(undoing) {
@@ -117,7 +105,7 @@ const steps: Record<Step, (undoing: Undoing) => Promise<Step | 'done'>> = {
       }
       for await (const ids of batches(entryCollections(db, kind).originals, {})) {
         if (signal.aborted) return 'disowning';
-        await lease.transaction((session) => forgetOriginals(db, kind, ids, session));
+        await lease.transaction((session) => dropLoneOriginals(db, kind, ids, session));
       }
     }
     return 'done';
@@ -131,70 +119,4 @@ function report({ onProgress, counts: { renamed, returned } }: Undoing): void {
 async function* batches(entries: Collection, filter: Document): AsyncGenerator<ObjectId[]> {
   const ids = entries.find(filter).sort({ _id: 1 }).project<{ _id: ObjectId }>({ _id: 1 }).batchSize(BATCH);
   for await (const batch of inBatches(ids, BATCH)) yield batch.map(({ _id }) => _id);
-}
-
-/**
- * What was nobody's stays aside: by now somebody may have the name, or be left with it alone, and would get a stranger's
- * devices from the old code, or from the next move.
- */
-const mayReturn = { 'setAside.reason': { $nin: ['no_holder', 'contested'] } };
-
-/** What was set aside otherwise returns as it was, unless somebody has its name by now: to the old code it would be theirs. */
-async function bringBack(db: Db, kind: EntryKind, ids: ObjectId[], session: ClientSession): Promise<number> {
-  const { entries, unowned } = entryCollections(db, kind);
-  const documents = await unowned.find({ _id: { $in: ids } }, { session, ...exactly }).toArray();
-  const names = documents.map(({ username }) => username);
-  const taken = new Set(await entries.distinct('username', { ...owned, username: { $in: names } }, { session }));
-  const back = documents.filter(({ username }) => !taken.has(username));
-  if (back.length === 0) return 0;
-  await entries.insertMany(
-    back.map(({ setAside: _reason, ...document }) => document),
-    { session },
-  );
-  await unowned.deleteMany({ _id: { $in: back.map(({ _id }) => _id) } }, { session });
-  return back.length;
-}
-
-/** Whoever has no name, or no account any more, keeps their entries: the old code, looking for names, never meets them. */
-async function disown(
-  { db, names }: Undoing,
-  kind: EntryKind,
-  ids: ObjectId[],
-  session: ClientSession,
-): Promise<number> {
-  const { entries, originals } = entryCollections(db, kind);
-  const documents = await entries.find({ ...owned, _id: { $in: ids } }, { session, ...exactly }).toArray();
-  const current = await names.currentNames([...new Set(documents.map(({ userId }) => String(userId)))]);
-  const isNamed = ({ userId, username }: Document) =>
-    typeof username === 'string' && current.get(String(userId))?.username === username;
-  const named = documents.filter(isNamed);
-  const others = documents.filter((document) => !isNamed(document));
-  const namedIds = named.map(({ _id }) => _id);
-  await entries.updateMany({ _id: { $in: namedIds } }, { $unset: { userId: '' } }, { session });
-  // What stays owned is its own original when somebody migrates again: the events so far are in it.
-  await originals.deleteMany({ ownerId: { $in: documents.map(({ userId }) => userId) } }, { session });
-  if (others.length > 0) {
-    await originals.insertMany(
-      others.map((document) => ({ ...document, ownerId: document['userId'] })),
-      { session },
-    );
-    await entries.bulkWrite(
-      others.map(({ _id, userId }) => ({
-        updateOne: { filter: { _id }, update: { $set: { username: noName(String(userId)) } } },
-      })),
-      { session },
-    );
-  }
-  return named.length;
-}
-
-/** What nobody can be called: upstream's unique index takes no two entries without a name, and somebody may have the old one. */
-const noName = (userId: string) => `(no name: ${userId})`;
-
-/** Those whose owners have no entry of this kind: nothing was in them, or it went. */
-async function forgetOriginals(db: Db, kind: EntryKind, ids: ObjectId[], session: ClientSession): Promise<void> {
-  const { entries, originals } = entryCollections(db, kind);
-  const ownerIds = await originals.distinct('ownerId', { _id: { $in: ids } }, { session });
-  const owners = await entries.distinct('userId', { userId: { $in: ownerIds } }, { session });
-  await originals.deleteMany({ _id: { $in: ids }, ownerId: { $nin: owners } }, { session });
 }

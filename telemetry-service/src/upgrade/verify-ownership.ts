@@ -7,10 +7,10 @@ import { establishedAt } from '../identity/ownership-store.ts';
 import { findPeopleAfter } from '../identity/people-store.ts';
 import { appliedSince, eventRetentionMs, type AppliedEvents } from '../ingest/event-store.ts';
 import { checkPeople, countFields, isSame } from './check-people.ts';
-import { bare, entryCollections, owned } from './entry-collections.ts';
+import { bare, entryCollections, ofEachKind, owned } from './entry-collections.ts';
 import { findHoldings } from './holdings.ts';
 import type { NameHolders } from './name-holders.ts';
-import { readProgress } from './progress-store.ts';
+import { readProgress, type MigrationProgress } from './progress-store.ts';
 import { entryKinds, type EntryKind, type Problem, type Totals, type Verification } from './reports.ts';
 import { addTotals, noTotals, totalsOf } from './totals.ts';
 
@@ -23,8 +23,7 @@ export async function verifyOwnership(db: Db, names: NameHolders, now = new Date
   // Whatever the connection says otherwise: it is the session that chooses the moment.
   const then = db.client.db(db.databaseName, { readConcern: new ReadConcern('snapshot') });
   const progress = await readProgress(then, session);
-  const totals = await findTotals(then, session);
-  const removed = progress?.removed ?? { links: noTotals, counts: noTotals };
+  const totals = await ofEachKind((kind) => findTotals(then, kind, progress, session));
   const retentionMs = await eventRetentionMs(db);
   // Before that none was applied.
   const completedAt = await establishedAt(db);
@@ -48,11 +47,10 @@ export async function verifyOwnership(db: Db, names: NameHolders, now = new Date
     events = addTotals(events, ...living.map((person) => person.events));
   }
   const before = progress?.before ?? { links: noTotals, counts: noTotals };
-  const after = { owned: totals.owned, unowned: totals.unowned, removed };
   for (const of of entryKinds) {
-    const { entries } = totals.bare[of];
+    const { entries } = totals[of].bare;
     if (entries > 0) problems.add([{ kind: 'bare_entries', of, entries }]);
-    else problems.add(checkTotals(of, before[of], events, eventsExpired, { ...totals, removed }));
+    else problems.add(checkTotals(of, before[of], events, eventsExpired, totals[of]));
   }
   const { total, examples } = problems;
   return {
@@ -60,7 +58,7 @@ export async function verifyOwnership(db: Db, names: NameHolders, now = new Date
     people,
     before,
     events,
-    after,
+    after: totals,
     problems: { total, examples },
     labelsBehind,
     eventsExpired,
@@ -77,33 +75,22 @@ class Problems {
   }
 }
 
-type Part = 'bare' | 'owned' | 'originals' | 'unowned';
+type Part = 'bare' | 'owned' | 'originals' | 'unowned' | 'removed';
 
-async function findTotals(db: Db, session: ClientSession): Promise<Record<Part, Record<EntryKind, Totals>>> {
-  const perPart = async (part: Part) => ({
-    links: await partOf(db, 'links', part, session),
-    counts: await partOf(db, 'counts', part, session),
-  });
-  return {
-    bare: await perPart('bare'),
-    owned: await perPart('owned'),
-    originals: await perPart('originals'),
-    unowned: await perPart('unowned'),
-  };
-}
-
-function partOf(db: Db, kind: EntryKind, part: Part, session: ClientSession): Promise<Totals> {
+async function findTotals(
+  db: Db,
+  kind: EntryKind,
+  progress: MigrationProgress | null,
+  session: ClientSession,
+): Promise<Record<Part, Totals>> {
   const { entries, originals, unowned } = entryCollections(db, kind);
-  switch (part) {
-    case 'bare':
-      return totalsOf(entries, bare, session);
-    case 'owned':
-      return totalsOf(entries, owned, session);
-    case 'originals':
-      return totalsOf(originals, {}, session);
-    case 'unowned':
-      return totalsOf(unowned, {}, session);
-  }
+  return {
+    bare: await totalsOf(entries, bare, session),
+    owned: await totalsOf(entries, owned, session),
+    originals: await totalsOf(originals, {}, session),
+    unowned: await totalsOf(unowned, {}, session),
+    removed: progress?.removed[kind] ?? noTotals,
+  };
 }
 
 /** Everybody telemetry knows or has events of, in the order of userId. */
@@ -133,18 +120,16 @@ async function* pages(
   }
 }
 
-type Kinds = Record<EntryKind, Totals>;
-
 /** Nothing is lost and nothing is there twice. A device may have been in several entries of one person: links are checked by person. */
 function checkTotals(
   of: EntryKind,
   before: Totals,
   events: Totals,
   eventsExpired: boolean,
-  { originals, owned, unowned, removed }: Record<'originals' | 'owned' | 'unowned' | 'removed', Kinds>,
+  { originals, owned, unowned, removed }: Record<Part, Totals>,
 ): Problem[] {
-  const kept = addTotals(originals[of], unowned[of], removed[of]);
-  const now = addTotals(owned[of], unowned[of], removed[of]);
+  const kept = addTotals(originals, unowned, removed);
+  const now = addTotals(owned, unowned, removed);
   const counts = of === 'links' || eventsExpired ? [] : countFields;
   return [...compare(of, ['entries'], before, kept), ...compare(of, counts, addTotals(before, events), now)];
 }

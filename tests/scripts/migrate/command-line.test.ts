@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { readCommandLine } from '../../../scripts/migrate/command-line.ts';
 import { help } from '../../../scripts/migrate/help.ts';
-import { Misused } from '../../../scripts/ops/command-line.ts';
+import { Misused } from '../../../scripts/ops/refused.ts';
 
 const read = (line: string) => readCommandLine(line.split(' '));
 

@@ -17,7 +17,6 @@ export function operatorOf(mainApp: TestDatabase, telemetry: TestDatabase) {
     const code = await execute([...line.split(' '), ...databases], {
       config: () => loadConfig({ ADMIN_MONGODB_URI: adminUri() }),
       interruption: () => signal,
-      screen: { write: () => {} },
       say: (text) => out.push(text),
       complain: (text) => problems.push(text),
     });

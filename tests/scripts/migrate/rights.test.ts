@@ -6,7 +6,7 @@ import { loadConfig } from '../../../scripts/config.ts';
 import { mongodArguments } from '../../../scripts/database/mongod.ts';
 import { connectDatabases } from '../../../scripts/migrate/databases.ts';
 import { findRightsLeft, requireRightsWithdrawn } from '../../../scripts/migrate/rights.ts';
-import { Refused } from '../../../scripts/migrate/refused.ts';
+import { Refused } from '../../../scripts/ops/refused.ts';
 import { freePort } from '../../../scripts/ports.ts';
 import { startProcess } from '../../../scripts/processes/child.ts';
 import { ownMongod } from '../../support/own-mongod.ts';

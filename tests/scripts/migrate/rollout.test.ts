@@ -15,15 +15,13 @@ import { testTelemetry } from '../../telemetry-service/telemetry.ts';
 import { operatorOf } from './operator.ts';
 import { eventually } from '../../support/eventually.ts';
 
-const UPSTREAM = { seed: 'rollout', people: 40, uniqueNames: true };
-
 /** Databases of the old system, the user that both its services share, and what everybody has. */
 async function oldDeployment() {
   await using starting = new AsyncDisposableStack();
   const mainApp = starting.use(await testDatabase('main_app'));
   const telemetry = starting.use(await testDatabase('telemetry'));
-  const households = [...generateUpstream(UPSTREAM)];
-  await loadUpstream({ mainApp: mainApp.db, telemetry: telemetry.db }, households, UPSTREAM);
+  const households = [...generateUpstream({ seed: 'rollout', people: 40 })];
+  await loadUpstream({ mainApp: mainApp.db, telemetry: telemetry.db }, households);
   const admin = starting.use(await new MongoClient(adminUri()).connect());
   // Gone with the database whose user it is.
   const users = admin.db(mainApp.db.databaseName);

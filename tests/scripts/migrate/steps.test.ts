@@ -3,19 +3,13 @@ import { expect, test } from 'vitest';
 import type { Deployment } from '../../../scripts/migrate/deployment.ts';
 import { statusText } from '../../../scripts/migrate/status.ts';
 import { positionOf } from '../../../scripts/migrate/steps.ts';
-import type { Tally } from '../../../telemetry-service/src/upgrade/reports.ts';
+import { noTally } from '../../../telemetry-service/src/upgrade/reports.ts';
 
 const at = new Date('2026-11-23T12:00:00.000Z');
-const nothing = (): Tally => ({
-  adopted: 0,
-  removed: 0,
-  setAside: { no_holder: 0, contested: 0, unreadable: 0, too_large: 0 },
-});
-const handled = { links: nothing(), counts: nothing() };
+const handled = { links: noTally(), counts: noTally() };
 const done: Deployment['migration'] = {
   phase: 'done',
   startedAt: at,
-  completedAt: at,
   bare: { links: 0, counts: 0 },
   handled,
 };
@@ -23,7 +17,6 @@ const notBegun: Deployment['migration'] = {
   ...done,
   phase: 'not_begun',
   startedAt: null,
-  completedAt: null,
   bare: { links: 3, counts: 4 },
 };
 const takenOver: Deployment['takeOver'] = {
@@ -92,8 +85,11 @@ test('everything has moved: whoever has rights then is no affair of the move', (
   expect(statusText(moved)).toContain('Next: See whether everything is where it belongs: npm run migrate -- verify');
 });
 
-test('a main-app that was started without the hand-over needs none any more', () => {
-  expect(positionOf({ ...moved, scores: { old: 2, handedOver: 0 }, migration: notBegun })).toMatchObject({ step: 4 });
+test('once main-app takes over, no scores are missed that were not handed over, or are gone since', () => {
+  const deployment = { ...moved, scores: { old: 2, handedOver: 0 }, migration: notBegun };
+  expect(positionOf(deployment)).toMatchObject({ step: 4 });
+  expect(statusText({ ...deployment, takeOver: null })).toContain('0 of 2 scores handed over');
+  expect(statusText(deployment)).not.toContain('scores handed over');
 });
 
 test('a deployment that began with this system has nothing to move, and one on its way back goes on', () => {

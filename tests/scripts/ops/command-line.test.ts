@@ -1,9 +1,10 @@
 // What an operator may type, and what they are told when it is something else.
 import { expect, test } from 'vitest';
-import { Misused, readCommandLine } from '../../../scripts/ops/command-line.ts';
+import { readCommandLine } from '../../../scripts/ops/command-line.ts';
 import { commandOf } from '../../../scripts/ops/commands.ts';
 import { help } from '../../../scripts/ops/help.ts';
 import { ago, moment } from '../../../scripts/ops/moment.ts';
+import { Misused } from '../../../scripts/ops/refused.ts';
 import { table } from '../../../scripts/ops/screen.ts';
 
 const now = new Date('2026-11-23T12:00:00.000Z');

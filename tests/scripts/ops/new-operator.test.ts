@@ -1,4 +1,4 @@
-// The tools as a new operator would try them: real services, the real command line, nothing else.
+// The tools as a new operator would try them, with real services; as processes where the terminal or the exit code matters.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import { execPath } from 'node:process';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { loadConfig } from '../../../scripts/config.ts';
 import {
   chooseUsername,
   invocation,
@@ -14,24 +15,41 @@ import {
   renameProgress,
   sendEvents,
 } from '../../../scripts/demo/person.ts';
+import { execute } from '../../../scripts/ops/execute.ts';
 import { testClub, type TestClub } from '../../journeys/club.ts';
 import { OPERATOR_TOKEN } from '../../support/operator.ts';
 import { eventually } from '../../support/eventually.ts';
 
 const REPOSITORY = join(import.meta.dirname, '..', '..', '..');
 
+const argumentsOf = (line: string, why?: string) => [...line.split(' '), ...(why === undefined ? [] : ['--why', why])];
+
+interface Typed {
+  why?: string;
+  /** What is typed at the question. */
+  answer?: string;
+}
+
 function operatorOf({ mainAppUrl, telemetryUrl }: TestClub, token = OPERATOR_TOKEN) {
-  return async (line: string, { why, answer = '' }: { why?: string; answer?: string } = {}) => {
-    const args = [
-      join(REPOSITORY, 'scripts', 'ops.ts'),
-      ...line.split(' '),
-      ...(why === undefined ? [] : ['--why', why]),
-    ];
-    const env = { MAIN_APP_URL: mainAppUrl, TELEMETRY_URL: telemetryUrl, OPERATOR_TOKEN: token };
-    const child = spawn(execPath, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
-    child.stdin.end(answer);
-    const [out, problem, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-    return { out, problem, code: z.int().parse(code) };
+  const env = { MAIN_APP_URL: mainAppUrl, TELEMETRY_URL: telemetryUrl, OPERATOR_TOKEN: token };
+  return {
+    ops: async (line: string, { why }: Typed = {}) => {
+      let [out, problem] = ['', ''];
+      const code = await execute(argumentsOf(line, why), {
+        config: () => loadConfig(env),
+        say: (text) => (out += `${text}\n`),
+        complain: (text) => (problem += `${text}\n`),
+      });
+      return { out, problem, code };
+    },
+    /** The same as a process. */
+    program: async (line: string, { why, answer = '' }: Typed = {}) => {
+      const args = [join(REPOSITORY, 'scripts', 'ops.ts'), ...argumentsOf(line, why)];
+      const child = spawn(execPath, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
+      child.stdin.end(answer);
+      const [out, problem, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+      return { out, problem, code: z.int().parse(code) };
+    },
   };
 }
 
@@ -39,7 +57,7 @@ const List = z.object({ items: z.array(z.object({ key: z.string(), userId: z.str
 
 test('a dead command is found, understood and retried, and is done', async () => {
   await using club = await testClub({ OPERATOR_TOKEN, COMMAND_MAX_ATTEMPTS: '1' });
-  const ops = operatorOf(club);
+  const { ops, program } = operatorOf(club);
   const ada = await joinClub(club, 'ada');
   await sendEvents(club, ada.apiKey, [invocation('laptop')]);
   await eventually(async () => expect(await leaderboard(club)).toMatchObject([{ username: 'ada', invocations: 1 }]));
@@ -71,8 +89,8 @@ test('a dead command is found, understood and retried, and is done', async () =>
 
   await metrics.updateOne({ userId: item?.userId }, { $set: { invocations: 1 } });
   const retry = `telemetry commands retry ${key} --as Olga`;
-  expect(await ops(retry)).toMatchObject({ code: 2, problem: expect.stringContaining('--why') });
-  expect(await ops(retry, { why: 'figures mended' })).toEqual({ out: 'Retried: 1\n', problem: '', code: 0 });
+  expect(await program(retry)).toMatchObject({ code: 2, problem: expect.stringContaining('--why') });
+  expect(await program(retry, { why: 'figures mended' })).toEqual({ out: 'Retried: 1\n', problem: '', code: 0 });
   await eventually(async () => {
     expect(await renameProgress(club, ada, key)).toMatchObject({ telemetry: { status: 'done', outcome: 'rekeyed' } });
     expect(await leaderboard(club)).toMatchObject([{ username: 'lovelace', invocations: 1 }]);
@@ -87,7 +105,7 @@ test('a dead command is found, understood and retried, and is done', async () =>
 
 test('many are changed after their count was shown and agreed to; recovery runs to its end', async () => {
   await using club = await testClub({ OPERATOR_TOKEN });
-  const ops = operatorOf(club);
+  const { ops, program } = operatorOf(club);
   const why = 'after the restore';
   const ada = await joinClub(club, 'ada');
   await sendEvents(club, ada.apiKey, [invocation('laptop')]);
@@ -110,11 +128,15 @@ test('many are changed after their count was shown and agreed to; recovery runs 
     problem: 'Only what is dead or discarded can be changed by retry.\n',
   });
   const discard = 'telemetry commands discard --status pending';
-  expect(await ops(discard, { why, answer: 'n\n' })).toMatchObject({
+  expect(await ops(`${discard} --limit 1 --yes`, { why })).toMatchObject({
+    code: 2,
+    problem: expect.stringContaining('--limit and --after are for lists'),
+  });
+  expect(await program(discard, { why, answer: 'n\n' })).toMatchObject({
     code: 1,
     problem: expect.stringMatching(/1 pending of commands match.*Nothing was changed/s),
   });
-  expect(await ops(discard, { why, answer: 'y\n' })).toMatchObject({ code: 0, out: 'Discarded: 1\n' });
+  expect(await program(discard, { why, answer: 'y\n' })).toMatchObject({ code: 0, out: 'Discarded: 1\n' });
   expect(await ops('telemetry commands retry --status discarded --yes', { why })).toMatchObject({
     out: 'Retried: 1\n',
   });
@@ -141,7 +163,7 @@ test('many are changed after their count was shown and agreed to; recovery runs 
 
 test('indexes that are not as declared, a wrong token, and a service that is away, are told with what to do', async () => {
   await using club = await testClub({ OPERATOR_TOKEN });
-  const ops = operatorOf(club);
+  const { ops } = operatorOf(club);
   for (const service of ['telemetry', 'main-app']) {
     expect(await ops(`${service} indexes check`)).toEqual({
       code: 0,
@@ -159,12 +181,13 @@ test('indexes that are not as declared, a wrong token, and a service that is awa
   expect(asJson).toMatchObject({ code: 1 });
   expect(JSON.parse(asJson.out)).toMatchObject({ drift: [{ collection: 'telemetry_events', index: 'list' }] });
 
-  expect(await operatorOf(club, 'some other token, long enough to be one')('main-app relay status')).toMatchObject({
+  const stranger = operatorOf(club, 'some other token, long enough to be one');
+  expect(await stranger.ops('main-app relay status')).toMatchObject({
     code: 1,
     problem: expect.stringContaining('Set OPERATOR_TOKEN'),
   });
   await club.kill('main-app');
-  expect(await operatorOf(club)('main-app relay status')).toMatchObject({
+  expect(await ops('main-app relay status')).toMatchObject({
     code: 1,
     problem: expect.stringContaining('Is it running'),
   });

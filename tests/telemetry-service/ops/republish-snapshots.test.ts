@@ -73,14 +73,3 @@ test('whoever has lost the lease publishes nothing, and the next holder goes on'
   await using successor = await projectorLease(database);
   expect(await republishSnapshots(successor, database.db, new Date())).toBe(1);
 });
-
-test('a running projector does what was asked for at once', async () => {
-  await using telemetry = await testTelemetry();
-  await rename(telemetry, 'ann', 'ann', 'anna');
-  const [before] = await snapshotsOf(telemetry);
-  await requestRepublication(telemetry.db);
-  await expect
-    .poll(async () => (await snapshotsOf(telemetry))[0]?.['seq'], { timeout: 5000 })
-    .not.toBe(before?.['seq']);
-  expect(before).toMatchObject({ _id: 'ann', username: 'anna' });
-});

@@ -112,7 +112,7 @@ test('whatever is in the entries, nothing of it is lost, doubled or given to som
         const sums: (keyof Totals)[] = ['invocations', 'successes', 'durationMs', 'dayInvocations'];
         for (const field of sums) {
           expect(before.counts[field]).toBe(total(someCounts, field));
-          expect(after.owned.counts[field] + after.unowned.counts[field]).toBe(before.counts[field]);
+          expect(after.counts.owned[field] + after.counts.unowned[field]).toBe(before.counts[field]);
         }
         for (const kind of entryKinds) expect(await entryCollections(db, kind).entries.countDocuments(bare)).toBe(0);
       },

@@ -10,6 +10,7 @@ import { usernameMetricsSpec } from '../../../telemetry-service/src/scores/usern
 import type { NameHolders } from '../../../telemetry-service/src/upgrade/name-holders.ts';
 import { migrateOwnership } from '../../../telemetry-service/src/upgrade/migrate-ownership.ts';
 import type { Progress } from '../../../telemetry-service/src/upgrade/reports.ts';
+import { undoOwnership } from '../../../telemetry-service/src/upgrade/undo-ownership.ts';
 import { testDatabase, type TestDatabase } from '../../support/database.ts';
 
 export const NOW = new Date('2026-11-23T12:00:00.000Z');
@@ -85,6 +86,32 @@ export function migrate(
       if (progress.phase !== 'entries' && progress.phase !== 'people') return;
       transactions += 1;
       if (transactions >= stopAfter) stop.abort();
+    },
+    signal: stop.signal,
+  });
+}
+
+interface Going {
+  stopAfter?: number;
+  forgetHolders?: () => Promise<void>;
+}
+
+export function goBack(
+  { client, db }: Pick<TestDatabase, 'client' | 'db'>,
+  names: NameHolders,
+  { stopAfter, forgetHolders = async () => {} }: Going = {},
+) {
+  const stop = new AbortController();
+  let steps = 0;
+  return undoOwnership({
+    client,
+    db,
+    names,
+    forgetHolders,
+    now: () => NOW,
+    onProgress: () => {
+      steps += 1;
+      if (steps === stopAfter) stop.abort();
     },
     signal: stop.signal,
   });

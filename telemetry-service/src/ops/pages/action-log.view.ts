@@ -7,7 +7,7 @@ import { instantOf } from './moments.view.ts';
 import type { OpsPage } from './ops-layout.ts';
 import { itemPath } from './queue-paths.ts';
 
-export interface ActionLog {
+interface ActionLog {
   operator: string;
   actions: readonly OperatorAction[];
   isFirstPage: boolean;

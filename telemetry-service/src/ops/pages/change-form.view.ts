@@ -3,12 +3,7 @@ import type { Change } from '@swamp-club/platform/operator-changes.ts';
 import type { Html } from '@swamp-club/platform/web/document.ts';
 import { field } from '@swamp-club/platform/web/field.view.ts';
 import { html } from 'hono/html';
-
-/** What was wrong with a form, and the reason as it was typed, so that it need not be typed again. */
-export interface FormProblem {
-  why: string;
-  message: string;
-}
+import type { FormProblem } from './change-form.ts';
 
 export const whyField = (id: string, problem: FormProblem | null): Html =>
   field({

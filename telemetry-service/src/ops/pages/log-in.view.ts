@@ -3,7 +3,7 @@ import { field } from '@swamp-club/platform/web/field.view.ts';
 import { html } from 'hono/html';
 import type { OpsPage } from './ops-layout.ts';
 
-export interface LogInForm {
+interface LogInForm {
   /** Where to go then. */
   next: string;
   /** As it was typed. */

@@ -24,7 +24,7 @@ const SECTIONS = {
 } as const;
 
 /** The page as text. */
-export const opsLayout = ({ title, section, operator, isLive = false, body }: OpsPage): Promise<string> =>
+const opsLayout = ({ title, section, operator, isLive = false, body }: OpsPage): Promise<string> =>
   documentOf({
     title: `${title} · Telemetry`,
     scripts: isLive ? ['refresh.js'] : [],

@@ -2,13 +2,13 @@
 import { prepareForBrowsers } from '@swamp-club/platform/web/browser-routes.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { join } from 'node:path';
+import { operatedQueues } from '../operated-queues.ts';
 import type { OpsParts } from '../projector-controls.ts';
 import { requestCounts } from '../request-count-store.ts';
 import { actionLogRoute } from './action-log.route.ts';
 import { logInRoutes } from './log-in.route.ts';
 import { sessionKey } from './operator-session.ts';
 import { overviewRoutes } from './overview.route.ts';
-import { pagesOfQueues } from './pages-of-queues.ts';
 import { queueItemRoutes } from './queue-item.route.ts';
 import { queueListRoutes } from './queue-list.route.ts';
 import { requireSession } from './require-session.ts';
@@ -22,7 +22,7 @@ export function opsPages(app: FastifyInstance, parts: OpsParts): void {
     await scope.register(async (inside) => {
       requireSession(inside, session);
       overviewRoutes(inside, parts);
-      for (const queue of pagesOfQueues(parts.db)) {
+      for (const queue of operatedQueues(parts.db)) {
         queueListRoutes(inside, queue, parts);
         queueItemRoutes(inside, queue, parts);
       }

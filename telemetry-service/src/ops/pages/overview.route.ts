@@ -5,12 +5,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { isOwnershipEstablished } from '../../identity/ownership-store.ts';
 import { readControl } from '../control-store.ts';
+import { operatedQueues } from '../operated-queues.ts';
 import { controlProjector, type OpsParts } from '../projector-controls.ts';
+import { readReason } from './change-form.ts';
 import { sendOpsPage } from './ops-layout.ts';
 import { overviewView, type Overview } from './overview.view.ts';
-import { pagesOfQueues } from './pages-of-queues.ts';
 import { queueFigures, throughput } from './queue-figures.ts';
-import { readReason } from './reason.ts';
 import { operatorIn } from './require-session.ts';
 
 const Query = z.object({ span: z.enum(['hour', 'day']).catch('hour') });
@@ -31,9 +31,9 @@ export function overviewRoutes(scope: FastifyInstance, parts: OpsParts): void {
       findActions(operator, { limit: 5 }),
       parts.schemaReport(),
       Promise.all(
-        pagesOfQueues(db).map(async ({ name, queue }) => {
+        operatedQueues(db).map(async (queue) => {
           const [figures, series] = await Promise.all([queueFigures(queue, now), throughput(queue, span, now)]);
-          return { name, figures, series };
+          return { name: queue.name, figures, series };
         }),
       ),
     ]);

@@ -5,18 +5,19 @@ import type { Html } from '@swamp-club/platform/web/document.ts';
 import { formatNumber } from '@swamp-club/platform/web/format.ts';
 import { html } from 'hono/html';
 import type { Control } from '../control-store.ts';
+import type { QueueName } from '../operated-queues.ts';
 import type { ProjectorControl } from '../projector-controls.ts';
 import { actionTable } from './action-log.view.ts';
-import { whyField, type FormProblem } from './change-form.view.ts';
+import type { FormProblem } from './change-form.ts';
+import { whyField } from './change-form.view.ts';
 import { formatAge } from './moments.view.ts';
 import type { OpsPage } from './ops-layout.ts';
-import type { PagesOfQueue } from './pages-of-queues.ts';
 import type { QueueFigures, Span, Throughput } from './queue-figures.ts';
 import { queuePath, queueTitles } from './queue-paths.ts';
 import { throughputChart } from './throughput-chart.ts';
 
-export interface QueueOverview {
-  name: PagesOfQueue['name'];
+interface QueueOverview {
+  name: QueueName;
   figures: QueueFigures;
   series: Throughput[] | null;
 }

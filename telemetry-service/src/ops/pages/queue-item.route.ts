@@ -5,23 +5,19 @@ import { changeItemOrRefuse, findItemOrRefuse } from '@swamp-club/platform/opera
 import { targetOf } from '@swamp-club/platform/operator-queue.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { TelemetryQueue } from '../operated-queues.ts';
 import type { OpsParts } from '../projector-controls.ts';
-import type { FormProblem } from './change-form.view.ts';
+import { ChangeForm, changesOf, readReason, type FormProblem } from './change-form.ts';
 import { sendOpsPage } from './ops-layout.ts';
-import { ChangeForm, changesOf, type PagesOfQueue } from './pages-of-queues.ts';
 import { queueItemView } from './queue-item.view.ts';
 import { itemPath, queuePath } from './queue-paths.ts';
-import { readReason } from './reason.ts';
 import { operatorIn } from './require-session.ts';
 import { shownItem } from './shown-item.ts';
 
 const Params = z.object({ key: z.string().min(1) });
 
-export function queueItemRoutes(
-  scope: FastifyInstance,
-  { name, queue }: PagesOfQueue,
-  { operator, work }: OpsParts,
-): void {
+export function queueItemRoutes(scope: FastifyInstance, queue: TelemetryQueue, { operator, work }: OpsParts): void {
+  const { name } = queue;
   const path = `${queuePath(name)}/:key`;
 
   const send = async (request: FastifyRequest, reply: FastifyReply, problem: FormProblem | null) => {

@@ -3,15 +3,16 @@ import type { OperatorAction } from '@swamp-club/platform/operator-actions.ts';
 import type { Change } from '@swamp-club/platform/operator-changes.ts';
 import type { Html } from '@swamp-club/platform/web/document.ts';
 import { html } from 'hono/html';
-import { changeButtons, whyField, type FormProblem } from './change-form.view.ts';
+import type { QueueName } from '../operated-queues.ts';
+import type { FormProblem } from './change-form.ts';
+import { changeButtons, whyField } from './change-form.view.ts';
 import { instantOf } from './moments.view.ts';
 import type { OpsPage } from './ops-layout.ts';
-import type { PagesOfQueue } from './pages-of-queues.ts';
 import { itemPath, queuePath } from './queue-paths.ts';
 import type { ShownItem } from './shown-item.ts';
 
-export interface QueueItem {
-  name: PagesOfQueue['name'];
+interface QueueItem {
+  name: QueueName;
   operator: string;
   key: string;
   item: ShownItem;

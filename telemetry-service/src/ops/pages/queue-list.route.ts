@@ -4,12 +4,12 @@ import { bulkOf, filterOf, listPage, MAX_CHANGES } from '@swamp-club/platform/op
 import { changeItems, countItems, findItem } from '@swamp-club/platform/operator-queue.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { TelemetryQueue } from '../operated-queues.ts';
 import type { OpsParts } from '../projector-controls.ts';
+import { ChangeForm, changesOf, readReason } from './change-form.ts';
 import { sendOpsPage } from './ops-layout.ts';
-import { ChangeForm, changesOf, type PagesOfQueue } from './pages-of-queues.ts';
 import { queueListView, type QueueList } from './queue-list.view.ts';
 import { itemPath, queuePath } from './queue-paths.ts';
-import { readReason } from './reason.ts';
 import { operatorIn } from './require-session.ts';
 import { shownItem } from './shown-item.ts';
 
@@ -18,11 +18,8 @@ const Search = z.object({ status: text, key: text, userId: text, username: text 
 const Query = Search.extend({ after: text, changed: z.coerce.number().int().nullable().catch(null) });
 const Form = ChangeForm.extend({ ...Search.shape, limit: z.coerce.number() });
 
-export function queueListRoutes(
-  scope: FastifyInstance,
-  { name, queue }: PagesOfQueue,
-  { operator, work }: OpsParts,
-): void {
+export function queueListRoutes(scope: FastifyInstance, queue: TelemetryQueue, { operator, work }: OpsParts): void {
+  const { name } = queue;
   const path = queuePath(name);
 
   const send = async (

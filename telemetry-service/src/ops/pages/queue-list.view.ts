@@ -4,10 +4,11 @@ import type { Html } from '@swamp-club/platform/web/document.ts';
 import { field } from '@swamp-club/platform/web/field.view.ts';
 import { formatNumber } from '@swamp-club/platform/web/format.ts';
 import { html } from 'hono/html';
-import { changeButtons, whyField, type FormProblem } from './change-form.view.ts';
+import type { QueueName } from '../operated-queues.ts';
+import type { FormProblem } from './change-form.ts';
+import { changeButtons, whyField } from './change-form.view.ts';
 import { instantOf } from './moments.view.ts';
 import type { OpsPage } from './ops-layout.ts';
-import type { PagesOfQueue } from './pages-of-queues.ts';
 import { itemPath, queuePath, queueTitles } from './queue-paths.ts';
 import type { ShownItem } from './shown-item.ts';
 
@@ -21,7 +22,7 @@ export interface Search {
 }
 
 export interface QueueList {
-  name: PagesOfQueue['name'];
+  name: QueueName;
   operator: string;
   statuses: readonly string[];
   search: Search;
