@@ -10,16 +10,16 @@ import {
   single,
   type CharacterSet,
 } from './character-set.ts';
-import type { Language, Languages } from './language.ts';
+import { both, either, empty, everything, not, nothing, one, repeat, sequence, type Language } from './language.ts';
 
 /** The rest of the text still to be matched, as a language: lookaheads and `$` speak about it. */
 type Matcher = (rest: Language) => Language;
 class Unsupported extends Error {}
 
-export function languageOf(space: Languages, source: string, flags: string): Language | null {
+export function languageOf(source: string, flags: string): Language | null {
   if (!/^[dgis]*$/.test(flags)) return null;
   try {
-    return read(space, source, flags);
+    return read(source, flags);
   } catch (error) {
     if (error instanceof Unsupported) return null;
     throw error;
@@ -28,7 +28,7 @@ export function languageOf(space: Languages, source: string, flags: string): Lan
 
 const CONTROLS: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, v: 11, f: 12, '0': 0 };
 
-function read(space: Languages, source: string, flags: string): Language {
+function read(source: string, flags: string): Language {
   let at = 0;
   let depth = 0;
   let assertions = 0;
@@ -44,19 +44,19 @@ function read(space: Languages, source: string, flags: string): Language {
     return character;
   };
   const cased = (set: CharacterSet): CharacterSet => {
-    const both = flags.includes('i') ? inAnyCase(set) : set;
-    if (both === null) throw new Unsupported();
-    return both;
+    const inBoth = flags.includes('i') ? inAnyCase(set) : set;
+    if (inBoth === null) throw new Unsupported();
+    return inBoth;
   };
   const literal = (set: CharacterSet): Matcher => {
-    const characters = space.one(cased(set));
-    return (rest) => space.sequence(characters, rest);
+    const characters = one(cased(set));
+    return (rest) => sequence(characters, rest);
   };
 
   function alternatives(): Matcher {
     const options = [alternative()];
     while (take('|')) options.push(alternative());
-    return (rest) => space.either(...options.map((option) => option(rest)));
+    return (rest) => either(...options.map((option) => option(rest)));
   }
 
   function alternative(): Matcher {
@@ -65,16 +65,16 @@ function read(space: Languages, source: string, flags: string): Language {
     while (peek() !== undefined && peek() !== '|' && peek() !== ')') terms.push(term());
     const matches: Matcher = (rest) => terms.reduceRight((following, match) => match(following), rest);
     // A match may begin anywhere unless it is anchored.
-    return depth > 0 || anchored ? matches : (rest) => space.sequence(space.everything, matches(rest));
+    return depth > 0 || anchored ? matches : (rest) => sequence(everything, matches(rest));
   }
 
   function term(): Matcher {
     if (take('$')) {
       assertions += 1;
-      return (rest) => (rest.endsHere ? space.empty : space.nothing);
+      return (rest) => (rest.endsHere ? empty : nothing);
     }
     if (take('(?=')) return lookahead((found) => found);
-    if (take('(?!')) return lookahead(space.not);
+    if (take('(?!')) return lookahead(not);
     const before = assertions;
     const match = atom();
     return quantified(match, assertions === before);
@@ -83,7 +83,7 @@ function read(space: Languages, source: string, flags: string): Language {
   function lookahead(condition: (found: Language) => Language): Matcher {
     assertions += 1;
     const ahead = group();
-    return (rest) => space.both(condition(ahead(space.everything)), rest);
+    return (rest) => both(condition(ahead(everything)), rest);
   }
 
   function group(): Matcher {
@@ -93,8 +93,8 @@ function read(space: Languages, source: string, flags: string): Language {
     depth -= 1;
     if (!take(')')) throw new Unsupported();
     if (assertions > before) return inside;
-    const alone = inside(space.empty);
-    return (rest) => space.sequence(alone, rest);
+    const alone = inside(empty);
+    return (rest) => sequence(alone, rest);
   }
 
   function atom(): Matcher {
@@ -125,11 +125,11 @@ function read(space: Languages, source: string, flags: string): Language {
     const minimum = from === undefined ? (sign === '+' ? 1 : 0) : Number(from);
     const endless = sign === '*' || sign === '+' || (comma === ',' && to === '');
     const maximum = endless ? Number.POSITIVE_INFINITY : Number(sign === '?' ? 1 : to || from);
-    if (minimum === 0 && maximum === 1) return (rest) => space.either(match(rest), rest);
+    if (minimum === 0 && maximum === 1) return (rest) => either(match(rest), rest);
     // A lookahead or `$` inside would speak about what follows the repetition, which is not known here.
     if (!selfContained) throw new Unsupported();
-    const once = match(space.empty);
-    return (rest) => space.sequence(space.repeat(once, minimum, maximum), rest);
+    const once = match(empty);
+    return (rest) => sequence(repeat(once, minimum, maximum), rest);
   }
 
   function characterClass(): CharacterSet {
@@ -174,5 +174,5 @@ function read(space: Languages, source: string, flags: string): Language {
 
   const whole = alternatives();
   if (at < source.length) throw new Unsupported();
-  return whole(space.everything);
+  return whole(everything);
 }
