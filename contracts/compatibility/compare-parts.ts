@@ -2,8 +2,7 @@
 import { alternatives, wordsOf } from './alternatives.ts';
 import { compareIntersection, compareWithIntersection } from './compare-intersections.ts';
 import { compareKinds } from './compare-kinds.ts';
-import { compareWithUnion } from './compare-unions.ts';
-import { mayThrow } from './may-throw.ts';
+import { compareWithUnion, mayThrow } from './compare-unions.ts';
 import { gap, type Definitions, type Gap, type Place, type Role, type Scope } from './gap.ts';
 import { flowsAlike, isCheckedAlike, isPlainlySame, isPreserving, isUntouched } from './same-values.ts';
 import type { FormNode } from './schema-form.ts';

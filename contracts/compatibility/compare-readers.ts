@@ -4,7 +4,7 @@ import { accepts } from './accepts.ts';
 import { compareForms, compareSchemas } from './compare-schemas.ts';
 import type { Side } from './comparison.ts';
 import { breaking, undecided, type Finding } from './finding.ts';
-import { SchemaForm } from './schema-form.ts';
+import { withoutStripping } from './schema-form.ts';
 import { schemaOf } from './schema-of.ts';
 import type { ReaderForm } from './snapshot.ts';
 
@@ -59,8 +59,5 @@ export function meansTheSame(older: Reading, newer: Reading, side: Side): boolea
 
 function strict({ form }: Reading): Reading {
   if ('foreign' in form) return { form, schema: undefined };
-  const text = JSON.stringify(form, (key, value: unknown) =>
-    key === 'unknownKeys' && value === 'strip' ? 'strict' : value,
-  );
-  return { form: SchemaForm.parse(JSON.parse(text)), schema: undefined };
+  return { form: withoutStripping(form), schema: undefined };
 }
