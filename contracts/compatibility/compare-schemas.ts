@@ -44,10 +44,9 @@ export function compareForms(older: SchemaForm, newer: SchemaForm, side: Side, p
   return { verdict: isBroken() ? 'breaking' : 'unknown', findings: worstOfEach(findings) };
 
   function* candidates({ place, sender, reader, candidates }: Gap) {
-    const own = place.path === '' ? [] : samples.edges(sender);
-    for (const value of [...candidates, ...readerSamples.edges(reader), ...samples.edges(sender), ...own])
-      yield place.embed(value);
-    for (const value of candidates) yield value;
+    const values = [...candidates, ...readerSamples.edges(reader), ...samples.edges(sender)];
+    for (const value of values) yield place.embed(value);
+    yield* candidates;
   }
 }
 

@@ -2,7 +2,7 @@
 import { createTelemetryClient } from '@swamp-club/telemetry-contract/client';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { checkReleases } from '../../../contracts/check/check-contract.ts';
 import { Snapshot, snapshotContract } from '../../../contracts/compatibility/index.ts';
 import { datedEntry } from '../../../contracts/release/changelog.ts';
@@ -20,8 +20,9 @@ let guide: string;
 beforeAll(async () => {
   released = await releasedCopy();
   guide = await readFile(join(released.folder, 'README.md'), 'utf8');
-});
-afterAll(() => released[Symbol.asyncDispose]());
+  return () => released[Symbol.asyncDispose]();
+  // A release compiles and packs both packages.
+}, 240_000);
 
 test('unchanged, it passes', async () => {
   expect(await released.run('check.ts')).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('PASSES') });
