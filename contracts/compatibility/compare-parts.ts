@@ -109,8 +109,9 @@ export function compareParts(
       case 'opaque':
         return [gap('kind-unsupported', `${reader.name} is not looked into`, at)];
       case 'reference':
+        return inside(sender, reader, place);
       case 'union':
-        return reader.kind === 'union' ? compareWithUnion(sender, reader, place, scope) : inside(sender, reader, place);
+        return compareWithUnion(sender, reader, place, scope);
       case 'intersection':
         return compareWithIntersection(sender, reader, place, scope);
       case 'undefined':

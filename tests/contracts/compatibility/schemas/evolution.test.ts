@@ -50,7 +50,7 @@ test('there are at least 120 cases, at most 5 % of them undecided', () => {
 });
 
 test('every rule is broken by some case', () => {
-  const broken = new Set([...judged.values()].flatMap(({ findings }) => findings.map(({ rule }) => rule)));
+  const broken = new Set<string>([...judged.values()].flatMap(({ findings }) => findings.map(({ rule }) => rule)));
   expect(Object.keys(schemaRules).filter((rule) => !broken.has(rule))).toEqual([]);
 });
 

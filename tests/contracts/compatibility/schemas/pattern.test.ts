@@ -61,8 +61,8 @@ test('of any pattern that is understood, every text', () => {
       expect(texts.filter((one) => holds(language, one))).toEqual(found);
     },
   );
-  fc.assert(property, { numRuns: 1000 });
-  expect(understood).toBeGreaterThan(500);
+  fc.assert(property, { numRuns: 500 });
+  expect(understood).toBeGreaterThan(250);
 });
 
 function isPattern(source: string): boolean {
