@@ -5,7 +5,7 @@ import { schemaRules } from '../../../../contracts/compatibility/rules.ts';
 import { asFound, fuzz, oddDisagreements, type FuzzReport, type Judge } from './differential-fuzz.ts';
 
 const PAIRS = 2000;
-const VALUES = 200;
+const VALUES = 100;
 
 describe('the check as it is', () => {
   let report: FuzzReport;
