@@ -26,9 +26,14 @@ cpSync(join(contracts, 'README.md'), join(dist, 'README.md'));
 cpSync(join(contracts, 'CHANGELOG.md'), join(dist, 'CHANGELOG.md'));
 cpSync(join(root, 'LICENSE'), join(dist, 'LICENSE'));
 
-const Manifest = z.looseObject({ private: z.literal(true), exports: z.record(z.string(), z.string()) });
+const Manifest = z.looseObject({
+  private: z.literal(true),
+  devDependencies: z.unknown(),
+  exports: z.record(z.string(), z.string()),
+});
 const {
   private: _private,
+  devDependencies: _forTheCheck,
   exports,
   ...published
 } = Manifest.parse(JSON.parse(readFileSync(join(contracts, 'package.json'), 'utf8')));

@@ -1,8 +1,7 @@
 // `npm run contract:check -- …`: whether the contract still serves the clients of the releases before it.
 import process from 'node:process';
 import { checkAgainst, checkReleases } from './check/check-contract.ts';
-import { help, Misused, readCommandLine } from './check/command-line.ts';
-import { explain } from './check/explain.ts';
+import { explain, help, Misused, readCommandLine } from './check/command-line.ts';
 import { asJson, report } from './check/report.ts';
 
 const contracts = import.meta.dirname;

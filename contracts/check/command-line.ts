@@ -1,5 +1,6 @@
-// What was asked for on the command line of the check, understood or refused with a hint.
+// The command line of the check: what was asked for, understood or refused with a hint, and what a rule means.
 import { parseArgs } from 'node:util';
+import { rules } from '../compatibility/index.ts';
 
 /** Not understood; the message says what would be. */
 export class Misused extends Error {
@@ -45,3 +46,10 @@ export const help = `Does the contract still serve every client of the releases 
   npm run contract:check -- --json              for programs
 
 Exit code: 0 it passes, 1 it does not, 2 not understood.`;
+
+/** @throws Misused for a rule that there is none of */
+export function explain(rule: string): string {
+  const sentence = new Map(Object.entries<string>(rules)).get(rule);
+  if (sentence !== undefined) return `${rule}: ${sentence}`;
+  throw new Misused(`There is no rule "${rule}", only:\n  ${Object.keys(rules).toSorted().join('\n  ')}`);
+}

@@ -6,15 +6,15 @@ export type CharacterSet = readonly (readonly [number, number])[];
 export const ALL: CharacterSet = [[0, 0xffff]];
 
 /** What \d, \w and \s stand for. */
-export const CLASSES: Readonly<Record<string, CharacterSet>> = {
-  d: [[48, 57]],
-  w: [
+export const CLASSES: Readonly<Record<'digit' | 'word' | 'space', CharacterSet>> = {
+  digit: [[48, 57]],
+  word: [
     [48, 57],
     [65, 90],
     [95, 95],
     [97, 122],
   ],
-  s: normal(
+  space: normal(
     [[9, 13], 32, 160, 0x1680, [0x2000, 0x200a], 0x2028, 0x2029, 0x202f, 0x205f, 0x3000, 0xfeff].map((range) =>
       typeof range === 'number' ? [range, range] : [range[0] ?? 0, range[1] ?? 0],
     ),
@@ -25,8 +25,6 @@ export const LINE_BREAKS: CharacterSet = [
   [13, 13],
   [0x2028, 0x2029],
 ];
-export const single = (character: string): CharacterSet => [[character.charCodeAt(0), character.charCodeAt(0)]];
-export const isSingle = (set: CharacterSet): boolean => set.length === 1 && set[0]?.[0] === set[0]?.[1];
 
 /** Sorted, and without ranges that touch. */
 export function normal(ranges: readonly (readonly [number, number])[]): CharacterSet {

@@ -32,15 +32,53 @@ function checkOf(check: z.core.$ZodCheck, isScalar: boolean): Check[] {
   const { def } = check._zod;
   // Whether it is asked at all, code decides.
   if (def.when !== undefined && !conditions.has(def.when.toString())) return [undecidable(codeOf(def.when))];
-  const refinement = Refinement.safeParse(def).data;
-  // It sees the value itself, which is nobody else's only where it is a copy.
-  if (refinement !== undefined)
-    return [isScalar || !mayChange(refinement.fn) ? asked(refinement.fn) : run(refinement.fn)];
-  const known = KnownCheck.safeParse(def).data;
-  if (known !== undefined) return known;
-  // A check made by hand (`.check(fn)`, `.superRefine`) is a function and nothing else; it may put another value in place.
-  const made = functionOf(check);
-  return [codeOf(made).selfContained && !mayChange(made) ? asked(made) : run(made)];
+  return (isDescribed(def) ? described(def, isScalar) : null) ?? [byHand(check)];
+}
+
+type Described = (z.core.$ZodChecks | z.core.$ZodCustom)['_zod']['def'];
+const isDescribed = (def: z.core.$ZodCheckDef): def is Described => def.check !== 'custom' || 'fn' in def;
+
+function described(def: Described, isScalar: boolean): Check[] | null {
+  switch (def.check) {
+    case 'custom':
+      // It sees the value itself, which is nobody else's only where it is a copy.
+      return [isScalar || !mayChange(def.fn) ? asked(def.fn) : run(def.fn)];
+    case 'less_than':
+      return [{ check: 'atMost', value: boundOf(def.value), inclusive: def.inclusive }];
+    case 'greater_than':
+      return [{ check: 'atLeast', value: boundOf(def.value), inclusive: def.inclusive }];
+    case 'multiple_of':
+      return [{ check: 'multipleOf', value: boundOf(def.value) }];
+    case 'number_format':
+    case 'bigint_format':
+      return [{ check: 'numberFormat', format: def.format }];
+    case 'max_length':
+    case 'max_size':
+      return size(0, def.maximum);
+    case 'min_length':
+    case 'min_size':
+      return size(def.minimum, null);
+    case 'length_equals':
+      return size(def.length, def.length);
+    case 'size_equals':
+      return size(def.size, def.size);
+    case 'string_format':
+      return [stringFormat({ ...def })];
+    case 'mime_type':
+      return [{ check: 'mime', types: def.mime }];
+    case 'overwrite': {
+      const tx = functionIn(def, 'tx');
+      return [{ check: 'overwrite', name: overwrites.get(tx.toString()) ?? null, code: codeOf(tx) }];
+    }
+    case 'property':
+      return null;
+  }
+}
+
+/** A check made by hand (`.check(fn)`, `.superRefine`) is a function and nothing else; it may put another value in place. */
+function byHand(check: z.core.$ZodCheck): Check {
+  const made = functionIn(check._zod, 'check');
+  return codeOf(made).selfContained && !mayChange(made) ? asked(made) : run(made);
 }
 
 const asked = (code: AnyFunction): Check => ({ check: 'refinement', code: codeOf(code) });
@@ -53,31 +91,21 @@ const scalars: readonly string[] = ['string', 'number', 'bigint', 'boolean', 'en
 const conditions = new Set([z.minLength(1), z.minSize(1)].map((check) => check._zod.def.when?.toString()));
 
 type AnyFunction = (...args: never[]) => unknown;
-const fn = z.custom<AnyFunction>((value) => typeof value === 'function');
-const Refinement = z.looseObject({ check: z.literal('custom'), fn });
-const bound = z.union([z.number(), z.bigint(), z.date()]);
+const functionIn = (holder: object, name: string): AnyFunction =>
+  z.custom<AnyFunction>((value) => typeof value === 'function').parse(Reflect.get(holder, name));
 const size = (minimum: number, maximum: number | null): Check[] => [{ check: 'size', minimum, maximum }];
 
-const StringFormat = z
-  .looseObject({
-    check: z.literal('string_format'),
-    format: z.string(),
-    pattern: z.instanceof(RegExp).optional(),
-    fn: fn.optional(),
-  })
-  .transform((def): Check[] => {
-    const options = validatedFormats.get(def.format);
-    if (options !== undefined) {
-      const given = options.flatMap((name) => (def[name] === undefined ? [] : [[name, optionOf(def[name])] as const]));
-      return [{ check: 'format', format: def.format, options: Object.fromEntries(given) }];
-    }
-    const pattern = patternOf(def) ?? def.pattern;
-    if (pattern !== undefined) {
-      return [{ check: 'pattern', format: def.format, source: pattern.source, flags: pattern.flags }];
-    }
-    if (def.fn !== undefined) return [{ check: 'refinement', code: codeOf(def.fn) }];
-    return [{ check: 'format', format: def.format, options: {} }];
-  });
+function stringFormat(def: { format: string; pattern?: RegExp | undefined } & Record<string, unknown>): Check {
+  const { format } = def;
+  const options = validatedFormats.get(format);
+  if (options !== undefined) {
+    const given = options.flatMap((name) => (def[name] === undefined ? [] : [[name, optionOf(def[name])] as const]));
+    return { check: 'format', format, options: Object.fromEntries(given) };
+  }
+  const pattern = patternOf(def) ?? def.pattern;
+  if (pattern !== undefined) return { check: 'pattern', format, source: pattern.source, flags: pattern.flags };
+  return def['fn'] === undefined ? { check: 'format', format, options: {} } : asked(functionIn(def, 'fn'));
+}
 
 /** Zod runs these as `startsWith` and the like; its own patterns for them say less (a dot is no line break). */
 function patternOf(def: Record<string, unknown>): RegExp | undefined {
@@ -91,56 +119,9 @@ function patternOf(def: Record<string, unknown>): RegExp | undefined {
 const optionOf = (option: unknown) =>
   option instanceof RegExp ? { source: option.source, flags: option.flags } : z.json().parse(option);
 
-const KnownCheck = z.union([
-  z
-    .looseObject({ check: z.enum(['less_than', 'greater_than']), value: bound, inclusive: z.boolean() })
-    .transform(({ check, value, inclusive }): Check[] => [
-      { check: check === 'less_than' ? 'atMost' : 'atLeast', value: boundOf(value), inclusive },
-    ]),
-  z
-    .looseObject({ check: z.literal('multiple_of'), value: bound })
-    .transform(({ value }): Check[] => [{ check: 'multipleOf', value: boundOf(value) }]),
-  z
-    .looseObject({
-      check: z.enum(['number_format', 'bigint_format']),
-      format: z.enum(['safeint', 'int32', 'uint32', 'float32', 'float64', 'int64', 'uint64']),
-    })
-    .transform(({ format }): Check[] => [{ check: 'numberFormat', format }]),
-  z
-    .looseObject({ check: z.enum(['max_length', 'max_size']), maximum: z.number() })
-    .transform((def) => size(0, def.maximum)),
-  z
-    .looseObject({ check: z.enum(['min_length', 'min_size']), minimum: z.number() })
-    .transform((def) => size(def.minimum, null)),
-  z
-    .looseObject({ check: z.literal('length_equals'), length: z.number() })
-    .transform((def) => size(def.length, def.length)),
-  z.looseObject({ check: z.literal('size_equals'), size: z.number() }).transform((def) => size(def.size, def.size)),
-  StringFormat,
-  z
-    .looseObject({ check: z.literal('mime_type'), mime: z.array(z.string()) })
-    .transform(({ mime }): Check[] => [{ check: 'mime', types: mime }]),
-  z
-    .looseObject({ check: z.literal('overwrite'), tx: fn })
-    .transform(({ tx }): Check[] => [{ check: 'overwrite', name: overwriteName(tx), code: codeOf(tx) }]),
-]);
-
-/** `.superRefine` and `.check` keep no definition but the function that runs. */
-function functionOf(check: z.core.$ZodCheck) {
-  return fn.parse(Reflect.get(check._zod, 'check'));
-}
-
+/** The names of zod's own, by their code. */
 const overwrites = new Map(
-  Object.entries({
-    trim: z.string().trim(),
-    toLowerCase: z.string().toLowerCase(),
-    toUpperCase: z.string().toUpperCase(),
-  }).map(([name, schema]) => [overwriteText(schema), name]),
+  Object.entries({ trim: z.trim(), toLowerCase: z.toLowerCase(), toUpperCase: z.toUpperCase() }).map(
+    ([name, check]) => [functionIn(check._zod.def, 'tx').toString(), name],
+  ),
 );
-
-function overwriteText(schema: z.ZodString): string {
-  const [check] = schema._zod.def.checks ?? [];
-  const def: unknown = check?._zod.def;
-  return z.looseObject({ tx: fn }).parse(def).tx.toString();
-}
-const overwriteName = (tx: AnyFunction): string | null => overwrites.get(tx.toString()) ?? null;

@@ -1,6 +1,7 @@
 // What older clients send against what the newer release takes.
 import { z } from 'zod';
 import { compareReaders, meansTheSame, sameForms, takes, type Reading } from './compare-readers.ts';
+import { worstOfEach } from './comparison.ts';
 import type { Call } from './failing-call.ts';
 import { breaking, harmless, undecided, type Finding } from './finding.ts';
 import { formOf } from './form-of.ts';
@@ -19,7 +20,7 @@ export function compareInputs(path: string, older: Inputs, newer: Inputs, call: 
     return was === null ? [] : [harmless(path, 'input-vanished', 'minor', 'It takes no input any more.')];
   if (was === null) return inputAppeared(path, newer.accepts, call);
   const findings = newer.accepts.flatMap((reading) => refusals(path, was, older.accepts, reading));
-  if (findings.length > 0) return firstOfEach(findings);
+  if (findings.length > 0) return worstOfEach(findings);
   if (sameForms(older.accepts, newer.accepts)) return [];
   return meansTheSame(was, is, 'input')
     ? [harmless(path, 'input-restated', 'patch', 'It takes what it took.')]
@@ -38,13 +39,6 @@ function refusals(path: string, sent: Reading, taken: readonly Reading[], readin
   });
 }
 
-/** What several of the chained parsers refuse is found once. */
-function firstOfEach(findings: readonly Finding[]): Finding[] {
-  return findings.filter(
-    ({ path, rule }, index) => findings.findIndex((other) => other.path === path && other.rule === rule) === index,
-  );
-}
-
 /** Clients of a procedure without input call it with nothing. */
 const schema = z.undefined();
 const nothing: Reading = { form: formOf(schema), schema };
@@ -53,6 +47,6 @@ function inputAppeared(path: string, accepts: readonly Reading[], call: Call): F
   const refused = accepts.flatMap((reading) => compareReaders(path, nothing, reading, 'input'));
   if (refused.length === 0)
     return [harmless(path, 'input-extended', 'minor', 'It takes an input, which may be absent.')];
-  if (!refused.some(({ verdict }) => verdict === 'breaking')) return firstOfEach(refused);
+  if (!refused.some(({ verdict }) => verdict === 'breaking')) return worstOfEach(refused);
   return [breaking(path, 'input-appeared', 'It was called without input, and needs one.', call('BAD_REQUEST'))];
 }

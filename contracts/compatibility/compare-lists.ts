@@ -74,8 +74,7 @@ export function compareSizes(sender: Sized, reader: Sized, place: Place, candida
       continue;
     }
     // A refinement sees the items as parsed: the same code decides the same only where the items are the same.
-    const isSame =
-      check.check === 'refinement' && hasRefinement(sender.checks, check.code.fingerprint, check.code.selfContained);
+    const isSame = check.check === 'refinement' && hasRefinement(sender.checks, check.code);
     if (isSame && JSON.stringify({ ...sender, checks: [] }) === JSON.stringify({ ...reader, checks: [] })) continue;
     gaps.push(gap('code-decides', 'the reader checks more than the sender', at));
   }

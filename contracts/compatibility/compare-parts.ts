@@ -2,8 +2,7 @@
 import { alternatives, wordsOf } from './alternatives.ts';
 import { compareIntersection, compareWithIntersection } from './compare-intersections.ts';
 import { compareKinds } from './compare-kinds.ts';
-import { compareWithUnion } from './compare-unions.ts';
-import { mayThrow } from './may-throw.ts';
+import { compareWithUnion, mayThrow } from './compare-unions.ts';
 import { gap, type Definitions, type Gap, type Place, type Role, type Scope } from './gap.ts';
 import { flowsAlike, isCheckedAlike, isPlainlySame, isPreserving, isUntouched } from './same-values.ts';
 import type { FormNode } from './schema-form.ts';
@@ -110,8 +109,9 @@ export function compareParts(
       case 'opaque':
         return [gap('kind-unsupported', `${reader.name} is not looked into`, at)];
       case 'reference':
+        return inside(sender, reader, place);
       case 'union':
-        return reader.kind === 'union' ? compareWithUnion(sender, reader, place, scope) : inside(sender, reader, place);
+        return compareWithUnion(sender, reader, place, scope);
       case 'intersection':
         return compareWithIntersection(sender, reader, place, scope);
       case 'undefined':

@@ -22,8 +22,8 @@ export function compareScalars(sender: FormNode, reader: FormNode, place: Place,
     return [true, false].flatMap((value) => compareConstant({ type: 'json', value }, reader, place, scope));
   }
   if ((sender.kind === 'undefined' || sender.kind === 'null') && reader.kind !== sender.kind) {
-    const value = sender.kind === 'null' ? null : undefined;
-    return compareConstant(value === undefined ? { type: 'undefined' } : { type: 'json', value }, reader, place, scope);
+    const value: Constant = sender.kind === 'null' ? { type: 'json', value: null } : { type: 'undefined' };
+    return compareConstant(value, reader, place, scope);
   }
   if (sender.kind === reader.kind) return [];
   if (isConvertedSurely(sender, reader)) return [];
@@ -79,10 +79,7 @@ function compareRanges(sender: Ranged, reader: Ranged, place: Place): Gap[] {
   }
   // Rounding may cut off a float32's neighbours; zod only looks at the bounds, so they decided already.
   for (const check of reader.checks) {
-    if (
-      check.check === 'refinement' &&
-      !hasRefinement(sender.checks, check.code.fingerprint, check.code.selfContained)
-    ) {
+    if (check.check === 'refinement' && !hasRefinement(sender.checks, check.code)) {
       gaps.push(gap('code-decides', 'the reader has a refinement that the sender does not have', at));
     }
     if (check.check === 'overwrite')

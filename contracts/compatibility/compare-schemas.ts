@@ -1,11 +1,11 @@
 // The question of this tool: does everything that one side of a call lets out still fit the other side's schema?
 import { z } from 'zod';
-import type { SchemaComparison, SchemaFinding, Side } from './comparison.ts';
+import { worstOfEach, type SchemaComparison, type SchemaFinding, type Side } from './comparison.ts';
 import { compareParts } from './compare-parts.ts';
 import { formOf } from './form-of.ts';
 import type { Gap } from './gap.ts';
 import { sampler } from './sample.ts';
-import { SchemaForm } from './schema-form.ts';
+import { withoutStripping, type SchemaForm } from './schema-form.ts';
 import { schemaOf } from './schema-of.ts';
 
 /** The schemas themselves, where they are at hand; else they are rebuilt from the forms, without their code. */
@@ -34,22 +34,19 @@ export function compareForms(older: SchemaForm, newer: SchemaForm, side: Side, p
   if (gaps.length === 0) return { verdict: 'compatible', findings: [] };
   const run = running({ older, newer, side, parsers });
   const readerSamples = sampler(to.definitions);
-  const findings = gaps.map((gap) => findingOf(gap, firstWitness(candidates(gap), run)));
-  // The places that reasoning points at may hide one another; then any value may be the one.
-  if (findings.every(({ verdict }) => verdict === 'unknown')) {
-    const [first, ...others] = findings;
-    const witness = firstWitness([...samples.edges(from.root), ...readerSamples.edges(to.root)], run);
-    if (first !== undefined && witness !== null)
-      return { verdict: 'breaking', findings: [broken(first, witness), ...others] };
+  let findings = gaps.map((gap) => findingOf(gap, firstWitness(candidates(gap), run)));
+  const isBroken = () => findings.some(({ verdict }) => verdict === 'breaking');
+  if (!isBroken()) {
+    // The places that reasoning points at may hide one another; then any value may be the one.
+    const shown = firstWitness([...samples.edges(from.root), ...readerSamples.edges(to.root)], run);
+    findings = gaps.map((gap, index) => findingOf(gap, index === 0 ? shown : null));
   }
-  const verdict = findings.some((finding) => finding.verdict === 'breaking') ? 'breaking' : 'unknown';
-  return { verdict, findings: distinct(findings) };
+  return { verdict: isBroken() ? 'breaking' : 'unknown', findings: worstOfEach(findings) };
 
   function* candidates({ place, sender, reader, candidates }: Gap) {
-    const own = place.path === '' ? [] : samples.edges(sender);
-    for (const value of [...candidates, ...readerSamples.edges(reader), ...samples.edges(sender), ...own])
-      yield place.embed(value);
-    for (const value of candidates) yield value;
+    const values = [...candidates, ...readerSamples.edges(reader), ...samples.edges(sender)];
+    for (const value of values) yield place.embed(value);
+    yield* candidates;
   }
 }
 
@@ -77,9 +74,6 @@ function running(parts: { older: SchemaForm; newer: SchemaForm; side: Side; pars
     return refuses(reader.schema, shown.witness) ? shown : null;
   };
 }
-
-const withoutStripping = (form: SchemaForm): SchemaForm =>
-  SchemaForm.parse(JSON.parse(JSON.stringify(form).replaceAll('"unknownKeys":"strip"', '"unknownKeys":"strict"')));
 
 /** A promise that nobody awaits would end the process when it rejects. */
 const isAsynchronous = (form: SchemaForm): boolean => JSON.stringify(form).includes('"name":"promise"');
@@ -110,19 +104,7 @@ function firstWitness(values: Iterable<unknown>, run: Run): Shown | null {
   return null;
 }
 
-function findingOf({ place, rule, reason }: Gap, found: Shown | null): SchemaFinding {
-  const finding = { path: place.path, rule, reason, verdict: 'unknown' } as const;
-  return found === null ? finding : broken(finding, found);
-}
-const broken = (finding: SchemaFinding, shown: Shown): SchemaFinding => ({ ...finding, verdict: 'breaking', ...shown });
-
-/** One finding for a rule at a path, the worst. */
-function distinct(findings: readonly SchemaFinding[]): SchemaFinding[] {
-  const worst = new Map<string, SchemaFinding>();
-  for (const finding of findings) {
-    const key = `${finding.path} ${finding.rule}`;
-    if (!worst.has(key) || finding.verdict === 'breaking')
-      worst.set(key, worst.get(key)?.verdict === 'breaking' ? (worst.get(key) ?? finding) : finding);
-  }
-  return [...worst.values()];
+function findingOf({ place, rule, reason }: Gap, shown: Shown | null): SchemaFinding {
+  const finding = { path: place.path, rule, reason };
+  return shown === null ? { ...finding, verdict: 'unknown' } : { ...finding, verdict: 'breaking', ...shown };
 }

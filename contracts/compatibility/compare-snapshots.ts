@@ -1,14 +1,15 @@
 // Two releases of a contract, or of a router: does the newer one keep what the older one promised?
-import { compareInputs } from './compare-inputs.ts';
-import { compareOutputs } from './compare-outputs.ts';
+import { sentThrough } from './chained-inputs.ts';
+import { compareInputs, type Inputs } from './compare-inputs.ts';
+import { compareOutputs, type Output } from './compare-outputs.ts';
 import { compareAuth, compareErrors, compareIdempotence, compareKind } from './compare-procedures.ts';
+import type { Reading } from './compare-readers.ts';
 import { compareWire } from './compare-wire.ts';
 import type { Verdict } from './comparison.ts';
 import { callOf } from './failing-call.ts';
 import { breaking, harmless, type Finding } from './finding.ts';
-import { inputsOf, outputOf } from './readings.ts';
-import type { ServedProcedures } from './served-procedure.ts';
-import type { ProcedureSnapshot, Snapshot } from './snapshot.ts';
+import type { Reader, ServedProcedure, ServedProcedures } from './served-procedure.ts';
+import type { ProcedureSnapshot, ReaderForm, Snapshot } from './snapshot.ts';
 import { highestStep, type Step } from './step.ts';
 
 export interface Comparison {
@@ -85,3 +86,23 @@ function removed(path: string, procedure: ProcedureSnapshot, added: ReadonlyMap<
     ? breaking(path, 'procedure-removed', 'It is gone.', failing)
     : breaking(path, 'procedure-renamed', `It is gone; ${renamed} is new and has its form.`, failing);
 }
+
+type Real = ServedProcedure | undefined;
+
+/** Its parsers, each as the snapshot kept it and, where the real procedure is at hand, as it is. */
+function inputsOf({ inputs, sent }: ProcedureSnapshot, real: Real): Inputs {
+  const accepts = inputs.map((form, index) => reading(form, real?.inputs[index]));
+  return { accepts, sends: sent === null ? (accepts[0] ?? null) : reading(sent, real && sentThrough(real.inputs)) };
+}
+
+function outputOf({ output, reads }: ProcedureSnapshot, real: Real): Output {
+  return {
+    answers: output === null ? null : reading(output, real?.output),
+    reads: reads === null ? null : reading(reads, real?.reads),
+  };
+}
+
+const reading = (form: ReaderForm, real: Reader | null | undefined): Reading => ({
+  form,
+  schema: real && 'schema' in real ? real.schema : undefined,
+});

@@ -78,14 +78,14 @@ function missing(check: Check, known: readonly Check[], at: Omit<Gap, 'rule' | '
     case 'size': {
       const { minimum, maximum } = sizeOf(known);
       if (minimum >= check.minimum && maximum <= (check.maximum ?? Number.POSITIVE_INFINITY)) return [];
-      const proof = decide(known, (space) => lengths(space, check));
+      const proof = decide(known, lengths(check));
       if (proof === 'proven') return [];
       const lengthsAllowed = `${check.minimum} to ${check.maximum ?? 'any number of'} characters`;
       return [gap('size-narrowed', `the reader takes only ${lengthsAllowed}`, at, proof.witnesses)];
     }
     case 'pattern': {
       if (known.some((other) => other.check === 'pattern' && isSame(other, check))) return [];
-      const proof = decide(known, (space) => languageOf(space, check.source, check.flags));
+      const proof = decide(known, languageOf(check.source, check.flags));
       if (proof === 'proven') return [];
       return [
         gap(
@@ -129,5 +129,5 @@ const ALREADY: Readonly<Record<string, string>> = {
 /** Whether overwriting leaves every such string as it is. */
 function isUnchanged(known: readonly Check[], name: string | null): boolean {
   const source = name === null ? undefined : ALREADY[name];
-  return source !== undefined && decide(known, (space) => languageOf(space, source, '')) === 'proven';
+  return source !== undefined && decide(known, languageOf(source, '')) === 'proven';
 }

@@ -1,7 +1,6 @@
 // Whether a plain alternative of the sender fits one of the reader's, if need be after taking it further apart.
 import { alternatives } from './alternatives.ts';
 import { gap, type Gap, type Place, type Scope } from './gap.ts';
-import { mayThrow } from './may-throw.ts';
 import { rangeOf } from './ranges.ts';
 import type { FormNode, ObjectForm, Slot } from './schema-form.ts';
 
@@ -82,6 +81,14 @@ function wholeNumbersOf(form: Extract<FormNode, { kind: 'number' | 'bigint' | 'd
     kind: 'literal',
     values: [{ type: 'json', value: from + index }],
   }));
+}
+
+/**
+ * Whether it may throw instead of refusing, against which neither a catch nor another alternative helps: an intersection does
+ * when its sides make different values of one, code may always, unless proven total.
+ */
+export function mayThrow(form: FormNode): boolean {
+  return /"kind":"(?:intersection|reference|opaque)"|"total":"unproven"|"type":"code"/.test(JSON.stringify(form));
 }
 
 /** Zod picks the alternative by the property's value alone; only plain literals surely pick the one that was proven. */

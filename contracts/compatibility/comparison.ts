@@ -23,3 +23,17 @@ export interface SchemaComparison {
   verdict: Verdict;
   findings: SchemaFinding[];
 }
+
+/** One finding for a rule at a path: a break, if there is one. */
+export function worstOfEach<Found extends { path: string; rule: string; verdict: Verdict }>(
+  findings: readonly Found[],
+): Found[] {
+  const worst = new Map<string, Found>();
+  for (const finding of findings) {
+    const key = `${finding.path} ${finding.rule}`;
+    const known = worst.get(key);
+    if (known === undefined || (known.verdict !== 'breaking' && finding.verdict === 'breaking'))
+      worst.set(key, finding);
+  }
+  return [...worst.values()];
+}

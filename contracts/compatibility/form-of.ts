@@ -4,32 +4,30 @@ import { accepts } from './accepts.ts';
 import { checksOf } from './checks-of.ts';
 import { codeOf } from './code.ts';
 import { constantOf } from './constant.ts';
-import { DEEPEST, kinded, recursiveSchemas, type Schema } from './recursive-schemas.ts';
 import type { Check, Constant, FormNode, SchemaForm, Slot } from './schema-form.ts';
+
+type Schema = z.core.$ZodType;
+/** A lazy schema may make new ones for ever; beyond this depth nothing is looked into. */
+const DEEPEST = 150;
 
 /** The form of a schema. It never fails: what it cannot look into becomes `opaque`. */
 export function formOf(schema: Schema): SchemaForm {
-  const recursive = recursiveSchemas(schema);
+  const open = new Set<Schema>();
+  /** Of those that contain themselves: met again while they were being read. */
   const names = new Map<Schema, string>();
   const definitions: Record<string, FormNode> = {};
-  let depth = 0;
 
   function read(schema: Schema): FormNode {
-    if (depth >= DEEPEST) return { kind: 'opaque', name: 'endless' };
-    depth += 1;
-    const form = named(schema);
-    depth -= 1;
-    return form;
-  }
-
-  function named(schema: Schema): FormNode {
-    if (!recursive.has(schema)) return checked(schema, readKind(schema));
-    let name = names.get(schema);
-    if (name === undefined) {
-      name = `Recursive${names.size + 1}`;
-      names.set(schema, name);
-      definitions[name] = checked(schema, readKind(schema));
-    }
+    if (open.has(schema) && !names.has(schema)) names.set(schema, `Recursive${names.size + 1}`);
+    const known = names.get(schema);
+    if (known !== undefined) return { kind: 'reference', name: known };
+    if (open.size >= DEEPEST) return { kind: 'opaque', name: 'endless' };
+    open.add(schema);
+    const form = checked(schema, readKind(schema));
+    open.delete(schema);
+    const name = names.get(schema);
+    if (name === undefined) return form;
+    definitions[name] = form;
     return { kind: 'reference', name };
   }
   const slot = (schema: Schema): Slot => ({
@@ -185,3 +183,10 @@ function caught(catchValue: z.core.$ZodCatchDef['catchValue']) {
   if (catchValue.toString() !== constantCatch && codeOf(catchValue).total !== 'any') return { type: 'code' } as const;
   return constantOf(catchValue({ value: undefined, issues: [], error: { issues: [] }, input: undefined }));
 }
+
+/** The definition under its real type; zod's base class only knows the name of the kind. */
+function kinded(schema: Schema): z.core.$ZodTypes['_zod'] {
+  if (!isKinded(schema)) throw new Error('This is not a zod 4 schema.');
+  return schema._zod;
+}
+const isKinded = (schema: Schema): schema is z.core.$ZodTypes => typeof schema._zod.def.type === 'string';

@@ -1,6 +1,6 @@
 // When a schema hands on what it takes as it is, and when two make the same of the same value.
 import type { Role } from './gap.ts';
-import type { Check, FormNode } from './schema-form.ts';
+import type { Check, Code, FormNode } from './schema-form.ts';
 
 /** The same text, all of it deciding by itself: then the same values are accepted. What comes out is another matter. */
 export function isPlainlySame(sender: FormNode, reader: FormNode, role: Role): boolean {
@@ -36,10 +36,7 @@ export function isCheckedAlike(
 ): boolean {
   return (
     isReadAlike(sender.inner, reader.inner) &&
-    reader.checks.every(
-      (check) =>
-        check.check === 'refinement' && hasRefinement(sender.checks, check.code.fingerprint, check.code.selfContained),
-    )
+    reader.checks.every((check) => check.check === 'refinement' && hasRefinement(sender.checks, check.code))
   );
 }
 
@@ -56,7 +53,7 @@ function isReadAlike(sender: FormNode, reader: FormNode): boolean {
 }
 
 /** Asked of the same value, which nothing has rewritten before. */
-export const hasRefinement = (checks: readonly Check[], fingerprint: string, selfContained: boolean): boolean =>
+export const hasRefinement = (checks: readonly Check[], { fingerprint, selfContained }: Code): boolean =>
   selfContained &&
   checks.every(({ check }) => check !== 'overwrite') &&
   checks.some((check) => check.check === 'refinement' && check.code.fingerprint === fingerprint);

@@ -1,6 +1,7 @@
 // Strings, numbers and dates that pass given checks, lie at their edges or just miss them.
+import { ALL } from './character-set.ts';
 import { valueOfBound } from './constant.ts';
-import { languages } from './language.ts';
+import { both, derivative, nextCharacters, one, repeat, shortest, type Language } from './language.ts';
 import { languageOf } from './pattern.ts';
 import { sizeOf } from './ranges.ts';
 import type { Check } from './schema-form.ts';
@@ -48,31 +49,38 @@ export function stringsOf(checks: readonly Check[]): string[] {
 
 /** Strings that match all patterns: the shortest, and some that begin in each possible way. */
 function patternStrings(checks: readonly Check[]): string[] {
-  const space = languages();
   const patterns = checks.flatMap((check) =>
-    check.check === 'pattern' ? (languageOf(space, check.source, check.flags) ?? []) : [],
+    check.check === 'pattern' ? (languageOf(check.source, check.flags) ?? []) : [],
   );
+  if (patterns.length === 0) return [];
   const { minimum, maximum } = sizeOf(checks);
-  const length = space.repeat(
-    space.one([[0, 0xffff]]),
-    Math.min(minimum, 300),
-    maximum > 300 ? Number.POSITIVE_INFINITY : maximum,
-  );
-  const whole = space.both(...patterns, length);
-  const found: string[] = [];
-  const first = patterns.length === 0 ? null : space.shortest(whole, 1500);
+  const length = repeat(one(ALL), Math.min(minimum, 300), maximum > 300 ? Number.POSITIVE_INFINITY : maximum);
+  const whole = both(...patterns, length);
+  let strings = stringsIn.get(whole);
+  if (strings === undefined) {
+    strings = stringsOfLanguage(whole);
+    stringsIn.set(whole, strings);
+  }
+  return strings;
+}
+
+/** Formats recur, and walking through one takes a while. */
+const stringsIn = new Map<Language, string[]>();
+
+function stringsOfLanguage(whole: Language): string[] {
+  const first = shortest(whole, 1500);
   if (first == null) return [];
-  found.push(first);
+  const found = [first];
   // Leave the shortest string at each character in every other way, and take the shortest way home from there.
   let state = whole;
   for (let index = 0; index <= first.length && found.length < 40; index += 1) {
-    for (const character of space.nextCharacters(state)) {
+    for (const character of nextCharacters(state)) {
       const letter = String.fromCharCode(character);
       if (letter === first[index]) continue;
-      const rest = space.shortest(space.derivative(state, character), 300);
+      const rest = shortest(derivative(state, character), 300);
       if (rest != null) found.push(first.slice(0, index) + letter + rest);
     }
-    if (index < first.length) state = space.derivative(state, first.charCodeAt(index));
+    if (index < first.length) state = derivative(state, first.charCodeAt(index));
   }
   return found;
 }

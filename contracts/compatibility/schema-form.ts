@@ -135,3 +135,11 @@ export const FormNode: z.ZodType<FormNode> = z.discriminatedUnion('kind', [
 /** A whole schema; `definitions` holds the forms that contain themselves, by name. */
 export const SchemaForm = z.strictObject({ root: FormNode, definitions: z.record(z.string(), FormNode) });
 export type SchemaForm = z.infer<typeof SchemaForm>;
+
+/** The form of those who send and expect nothing that a plain object would strip. */
+export function withoutStripping(form: SchemaForm): SchemaForm {
+  const text = JSON.stringify(form, (key, value: unknown) =>
+    key === 'unknownKeys' && value === 'strip' ? 'strict' : value,
+  );
+  return SchemaForm.parse(JSON.parse(text));
+}

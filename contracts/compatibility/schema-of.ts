@@ -1,7 +1,7 @@
 // Builds a zod schema from a form, so that a released schema can be run when only its snapshot is at hand.
 import { z } from 'zod';
 import { valueOf } from './constant.ts';
-import type { Check, Constant, FormNode, SchemaForm } from './schema-form.ts';
+import type { Check, FormNode, SchemaForm } from './schema-form.ts';
 import { zodCheck } from './zod-checks.ts';
 
 export interface Rebuilt {
@@ -43,9 +43,8 @@ export function schemaOf(form: SchemaForm): Rebuilt {
       case 'boolean':
         return node.coerce ? z.coerce.boolean() : z.boolean();
       case 'literal': {
-        const values = node.values.flatMap(
-          (constant) => Primitive.safeParse(valueOf(constant)?.value).data ?? primitiveOf(constant),
-        );
+        const held = node.values.flatMap((constant) => valueOf(constant) ?? []);
+        const values = held.map(({ value }) => value).filter(isPrimitive);
         const schema = new z.ZodLiteral({ type: 'literal', values });
         return values.length === node.values.length ? schema : inexact(z.unknown());
       }
@@ -157,10 +156,8 @@ export function schemaOf(form: SchemaForm): Rebuilt {
   return { schema, exact };
 }
 
-type Primitive = z.core.util.Literal;
-const Primitive: z.ZodType<Primitive> = z.union([z.string(), z.number(), z.bigint(), z.boolean(), z.null()]);
-const primitiveOf = ({ type }: Constant): Primitive[] =>
-  type === 'undefined' ? [undefined] : type === 'json' ? [null] : [];
+const isPrimitive = (value: unknown): value is z.core.util.Literal =>
+  value === null || ['undefined', 'string', 'number', 'bigint', 'boolean'].includes(typeof value);
 const RecordKey = z.custom<z.core.$ZodRecordKey>((key) => key instanceof z.ZodType);
 
 /** Without its code a schema may hand on something that it never made, and the next step would refuse that. */

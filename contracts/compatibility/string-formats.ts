@@ -27,6 +27,6 @@ function isPatternInside(known: FormatCheck, wanted: FormatCheck): boolean {
   const [mine, theirs] = [known, wanted].map(({ options }) => HostPattern.safeParse(options['hostname']).data);
   if (mine === undefined || theirs === undefined) return false;
   const held: Check = { check: 'pattern', format: 'hostname', ...mine };
-  return decide([held], (space) => languageOf(space, theirs.source, theirs.flags)) === 'proven';
+  return decide([held], languageOf(theirs.source, theirs.flags)) === 'proven';
 }
 const HostPattern = z.strictObject({ source: z.string(), flags: z.string() });

@@ -1,5 +1,6 @@
 // Proves of all strings that pass some checks that they pass another, by the languages of both.
-import { languages, type Language, type Languages } from './language.ts';
+import { ALL } from './character-set.ts';
+import { both, not, one, repeat, shortest, type Language } from './language.ts';
 import { languageOf } from './pattern.ts';
 import type { Check } from './schema-form.ts';
 
@@ -7,14 +8,9 @@ import type { Check } from './schema-form.ts';
 const LONGEST_WALK = 300;
 
 /** Whether all strings that pass the `known` checks are allowed; if not, one that is not, where it could be found. */
-export function decide(
-  known: readonly Check[],
-  allowed: (space: Languages) => Language | null,
-): 'proven' | { witnesses: string[] } {
-  const space = languages();
-  const wanted = allowed(space);
+export function decide(known: readonly Check[], wanted: Language | null): 'proven' | { witnesses: string[] } {
   if (wanted === null) return { witnesses: [] };
-  const witness = space.shortest(space.both(knownLanguage(space, known), space.not(wanted)));
+  const witness = shortest(both(knownLanguage(known), not(wanted)));
   if (witness === null) return 'proven';
   return { witnesses: witness === undefined ? [] : [witness] };
 }
@@ -27,17 +23,17 @@ const ALPHABETS: Readonly<Record<string, string>> = {
 };
 
 /** At least all strings that pass the checks. */
-function knownLanguage(space: Languages, known: readonly Check[]): Language {
+function knownLanguage(known: readonly Check[]): Language {
   const conditions = known.flatMap((check) => {
-    if (check.check === 'pattern') return languageOf(space, check.source, check.flags) ?? [];
-    if (check.check === 'format') return languageOf(space, ALPHABETS[check.format] ?? '', '') ?? [];
-    return check.check === 'size' ? (lengths(space, check) ?? []) : [];
+    if (check.check === 'pattern') return languageOf(check.source, check.flags) ?? [];
+    if (check.check === 'format') return languageOf(ALPHABETS[check.format] ?? '', '') ?? [];
+    return check.check === 'size' ? (lengths(check) ?? []) : [];
   });
-  return space.both(...conditions);
+  return both(...conditions);
 }
 
 /** Null where they are too many to walk through. */
-export function lengths(space: Languages, { minimum, maximum }: Extract<Check, { check: 'size' }>): Language | null {
+export function lengths({ minimum, maximum }: Extract<Check, { check: 'size' }>): Language | null {
   if (Math.max(minimum, maximum ?? 0) > LONGEST_WALK) return null;
-  return space.repeat(space.one([[0, 0xffff]]), minimum, maximum ?? Number.POSITIVE_INFINITY);
+  return repeat(one(ALL), minimum, maximum ?? Number.POSITIVE_INFINITY);
 }

@@ -8,7 +8,7 @@ import { rename, serveTelemetry } from './telemetry-stub.ts';
 
 const commandId = rename.commandId;
 const token = () => Promise.resolve('token');
-const clientOf = ({ url }: { url: string }) => createTelemetryClient({ url, token, retries: 0, timeoutMs: 1000 });
+const clientOf = ({ url }: { url: string }) => createTelemetryClient({ url, token, retries: 0, timeoutMs: 30_000 });
 
 async function failureOf(call: Promise<unknown>): Promise<Failure> {
   return classifyFailure(

@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CONTRACT_VERSION } from '@swamp-club/telemetry-contract';
-import { beforeAll, afterAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { consumer, packedContract, type PackedContract } from '../support/packed-contract.ts';
 import { serveTelemetry } from './telemetry-stub.ts';
@@ -10,8 +10,8 @@ import { serveTelemetry } from './telemetry-stub.ts';
 let packed: PackedContract;
 beforeAll(async () => {
   packed = await packedContract();
-});
-afterAll(() => packed[Symbol.asyncDispose]());
+  return () => packed[Symbol.asyncDispose]();
+}, 240_000);
 
 const Manifest = z.object({
   version: z.string(),

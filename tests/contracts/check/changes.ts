@@ -9,6 +9,11 @@ export interface Change {
   passes: boolean;
 }
 
+const withReason = (reason: string): Change['edits'] => [
+  ['  usernameVersion: UsernameVersion,\n', `  usernameVersion: UsernameVersion,\n  reason: ${reason},\n`],
+];
+const figuresForProfile: Change['edits'] = [['    profile: query({', '    figures: query({']];
+
 export const changes: Change[] = [
   {
     what: 'a field more in an answer',
@@ -18,28 +23,18 @@ export const changes: Change[] = [
   },
   {
     what: 'an optional field more in an input',
-    edits: [
-      [
-        '  usernameVersion: UsernameVersion,\n',
-        '  usernameVersion: UsernameVersion,\n  reason: z.string().optional(),\n',
-      ],
-    ],
+    edits: withReason('z.string().optional()'),
     version: '1.1.0',
     passes: true,
   },
   {
     what: 'the same, under the version that is released',
-    edits: [
-      [
-        '  usernameVersion: UsernameVersion,\n',
-        '  usernameVersion: UsernameVersion,\n  reason: z.string().optional(),\n',
-      ],
-    ],
+    edits: withReason('z.string().optional()'),
     passes: false,
   },
   {
     what: 'a required field more in an input',
-    edits: [['  usernameVersion: UsernameVersion,\n', '  usernameVersion: UsernameVersion,\n  reason: z.string(),\n']],
+    edits: withReason('z.string()'),
     version: '1.1.0',
     passes: false,
   },
@@ -84,13 +79,13 @@ export const changes: Change[] = [
   },
   {
     what: 'a procedure renamed',
-    edits: [['    profile: query({', '    figures: query({']],
+    edits: figuresForProfile,
     version: '1.1.0',
     passes: false,
   },
   {
     what: 'the same, in the next major release',
-    edits: [['    profile: query({', '    figures: query({']],
+    edits: figuresForProfile,
     version: '2.0.0',
     passes: true,
   },

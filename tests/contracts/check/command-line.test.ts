@@ -1,7 +1,6 @@
 // What can be asked of the check on the command line.
 import { expect, test } from 'vitest';
-import { Misused, readCommandLine } from '../../../contracts/check/command-line.ts';
-import { explain } from '../../../contracts/check/explain.ts';
+import { explain, Misused, readCommandLine } from '../../../contracts/check/command-line.ts';
 
 test.for([
   [[], { kind: 'check', against: null, json: false }],

@@ -2,8 +2,9 @@
 import { createTelemetryClient } from '@swamp-club/telemetry-contract/client';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { checkReleases } from '../../../contracts/check/check-contract.ts';
+import { report } from '../../../contracts/check/report.ts';
 import { Snapshot, snapshotContract } from '../../../contracts/compatibility/index.ts';
 import { datedEntry } from '../../../contracts/release/changelog.ts';
 import { telemetryContract } from '../../../contracts/src/contract.ts';
@@ -20,8 +21,9 @@ let guide: string;
 beforeAll(async () => {
   released = await releasedCopy();
   guide = await readFile(join(released.folder, 'README.md'), 'utf8');
-});
-afterAll(() => released[Symbol.asyncDispose]());
+  return () => released[Symbol.asyncDispose]();
+  // A release compiles and packs both packages.
+}, 240_000);
 
 test('unchanged, it passes', async () => {
   expect(await released.run('check.ts')).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('PASSES') });
@@ -68,18 +70,16 @@ test('what is undecided passes once it is acknowledged', async () => {
   const always = "Username.refine((name) => name !== '')";
   await copy.edit('src/contract.ts', 'newUsername: Username,', `newUsername: ${always},`);
   await copy.bump('1.1.0');
-  const undecided = await copy.run('check.ts');
-  expect(undecided).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('UNDECIDED') });
+  expect(report(await checkReleases(copy.folder))).toContain('UNDECIDED');
   const acknowledgement = {
     path: 'identity.enqueueRename.input.newUsername',
     rule: 'code-decides',
     reason: 'A name has a letter at least anyway.',
   };
   await writeFile(join(copy.folder, 'acknowledged.json'), JSON.stringify([acknowledgement]));
-  expect(await copy.run('check.ts')).toMatchObject({
-    exitCode: 0,
-    stdout: expect.stringContaining(acknowledgement.reason),
-  });
+  const assessment = await checkReleases(copy.folder);
+  expect(assessment.problems).toEqual([]);
+  expect(report(assessment)).toContain(acknowledgement.reason);
 });
 
 test('against a git revision, released or not, and not against one that git does not know', async () => {

@@ -50,7 +50,9 @@ export async function contractCopy(original?: ContractCopy): Promise<ContractCop
     await writeFile(join(folder, 'acknowledged.json'), '[]');
     await beginAt(FIRST, folder);
   }
-  for (const name of ['package.json', 'tsconfig.json', 'LICENSE', 'platform', 'telemetry-service']) {
+  // What a release packs beside the contract; a copy of a copy is only checked.
+  const packed = original === undefined ? ['platform', 'telemetry-service'] : [];
+  for (const name of ['package.json', 'tsconfig.json', 'LICENSE', ...packed]) {
     await cp(join(root, name), join(path, name), {
       recursive: true,
       filter: (source) => !source.endsWith('node_modules'),

@@ -60,7 +60,7 @@ describe('compiled', () => {
         edit: { file: 'lib/contract.d.ts', find, replace },
       })),
     ]);
-  });
+  }, 240_000);
 
   test.for([...unpacked.map(({ version }) => version), 'now'])('older code fits %s', (target) =>
     expect(said.get(target)).toBe(''),

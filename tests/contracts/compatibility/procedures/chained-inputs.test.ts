@@ -48,6 +48,13 @@ test('the same key in two gates must fit both, so narrowing one to what the othe
   });
 });
 
+test('what one gate surely refuses is not hidden by what another one may', async () => {
+  // Nobody could send the empty id that the first of the newer gates refuses, and everybody the long one of the second.
+  const older: Gates = [z.object({ id: z.string() }).refine(({ id }) => id !== ''), z.object({ id: z.string() })];
+  const newer: Gates = [z.object({ id: z.string().min(1) }), z.object({ id: z.string().max(3) })];
+  expect(await compared(older, newer)).toEqual({ verdict: 'breaking', findings: ['size-narrowed ask.input.id'] });
+});
+
 const few = (value: object) => Object.keys(value).length <= 2;
 
 test('a refinement in one gate knows nothing of what the others let through', async () => {

@@ -1,5 +1,6 @@
 // Judges many pairs of schemas, then lets the real schemas have the last word on every pair that was called compatible.
 import type { z } from 'zod';
+import { compareSchemas } from '../../../../contracts/compatibility/compare-schemas.ts';
 import type { SchemaComparison, Side } from '../../../../contracts/compatibility/comparison.ts';
 import { formOf } from '../../../../contracts/compatibility/form-of.ts';
 import { sampler } from '../../../../contracts/compatibility/sample.ts';
@@ -9,7 +10,30 @@ import { built, closed } from './recipe-schemas.ts';
 import { drawn } from './recipe-values.ts';
 import { pairOf, type Recipe } from './recipe.ts';
 
-export type Judge = (older: z.ZodType, newer: z.ZodType, side: Side) => SchemaComparison;
+/** What somebody makes of what the check has found. */
+export type Judge = (found: SchemaComparison, side: Side) => SchemaComparison;
+export const asFound: Judge = (found) => found;
+
+interface Pair {
+  side: Side;
+  recipes: readonly [Recipe, Recipe];
+  schemas: readonly [z.ZodType, z.ZodType];
+  found: SchemaComparison;
+}
+const compared = new Map<number, Pair>();
+
+/** Several judges are asked about the same pairs. */
+function comparedPair(seed: number): Pair {
+  let pair = compared.get(seed);
+  if (pair === undefined) {
+    const side: Side = seed % 2 === 0 ? 'input' : 'output';
+    const recipes = pairOf(seed);
+    const schemas = [built(recipes[0]), built(recipes[1])] as const;
+    pair = { side, recipes, schemas, found: compareSchemas(...schemas, side) };
+    compared.set(seed, pair);
+  }
+  return pair;
+}
 
 export interface Disagreement {
   seed: number;
@@ -37,14 +61,13 @@ export function fuzz(judge: Judge, options: { from: number; pairs: number; value
     disagreements: [],
   };
   for (let seed = options.from; seed < options.from + options.pairs; seed += 1) {
-    const side: Side = seed % 2 === 0 ? 'input' : 'output';
-    const [older, newer] = pairOf(seed);
-    const schemas = [built(older), built(newer)] as const;
-    const { verdict, findings } = judge(...schemas, side);
+    const { side, recipes, schemas, found } = comparedPair(seed);
+    const { verdict, findings } = judge(found, side);
     report.pairs += 1;
     report.verdicts[verdict] += 1;
     for (const { rule } of findings) report.rules.set(rule, (report.rules.get(rule) ?? 0) + 1);
     if (verdict !== 'compatible') continue;
+    const [older, newer] = recipes;
     const [sender, reader] = side === 'input' ? schemas : [schemas[1], schemas[0]];
     const recipe = side === 'input' ? older : newer;
     const sent = valuesSent([sender, built(closed(recipe))], recipe, { seed, side, count: options.values });
@@ -56,12 +79,12 @@ export function fuzz(judge: Judge, options: { from: number; pairs: number; value
 }
 
 /** Every oddity as it becomes every other: the pairs called compatible of which one refuses what the other lets out. */
-export function oddDisagreements(judge: Judge): { older: string; newer: string; side: Side; value: unknown }[] {
+export function oddDisagreements(): { older: string; newer: string; side: Side; value: unknown }[] {
   const sides = ['input', 'output'] as const;
   const pairs = oddities.flatMap((older) => oddities.flatMap((newer) => sides.map((side) => ({ older, newer, side }))));
   return pairs.flatMap(({ older, newer, side }) => {
     const [was, is] = [older(), newer()];
-    if (judge(was, is, side).verdict !== 'compatible') return [];
+    if (compareSchemas(was, is, side).verdict !== 'compatible') return [];
     const [sender, reader] = side === 'input' ? [was, is] : [is, was];
     const sent = oddValues.flatMap((value) => sentBy([sender, sender], structuredClone(value), side));
     const refused = sent.find(({ value }) => !runs(reader, value).success);
