@@ -97,8 +97,8 @@ async function recover(parts: ProjectorParts, lease: Lease): Promise<void> {
   await tryEach(parts, lease, suspects);
 }
 
-async function republish({ db, now, published }: ProjectorParts, lease: Lease): Promise<void> {
-  if ((await republishSnapshots(lease, db, now())) > 0) published.notify();
+async function republish({ db, now, published, log }: ProjectorParts, lease: Lease): Promise<void> {
+  if ((await republishSnapshots(lease, db, now(), log)) > 0) published.notify();
 }
 
 /** Commands are few and somebody watches them: they never wait for events, which are claimed beside them. */
