@@ -67,6 +67,11 @@ test.for<[string, Forge]>([
     'a key of the set that is not for service tokens',
     async (mainApp) => `Bearer ${await mainApp.sign({ algorithm: 'ES256' })}`,
   ],
+  [
+    'a token that does not say which of two keys it is signed with',
+    async (mainApp) =>
+      `Bearer ${await mainApp.sign({ keyId: null, key: (await generateKeyPair('EdDSA')).privateKey })}`,
+  ],
   ['a token without an end', async (mainApp) => `Bearer ${await mainApp.sign({ expiresInSeconds: null })}`],
 ])('%s is UNAUTHORIZED', async ([, forge]) => {
   const answer = await info({ authorization: await forge(telemetry.mainApp) });
