@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Person } from '../identity/identity-migration.ts';
 import { findPeopleAfter } from '../identity/people-store.ts';
 import { isNobodysFault, type Fence } from '../projector/apply-batch.ts';
+import { unchanged } from '../projector/plan-batch.ts';
 import { readKnownPeople, savePlans } from '../projector/save-plans.ts';
 import { publishSnapshots } from '../scores/snapshot-store.ts';
 import { readControl, saveControl } from './control-store.ts';
@@ -61,8 +62,7 @@ function goOn(
 async function publishAgain(db: Db, people: readonly Person[], now: Date, session: ClientSession): Promise<void> {
   const userIds = people.map(({ userId }) => userId);
   const known = await readKnownPeople(db, userIds, [], session);
-  const unchanged = { figures: null, devices: new Set<string>() };
-  const plans = people.map(({ userId, erased }) => ({ ...known(userId), ...unchanged, erasing: erased }));
+  const plans = people.map(({ userId, erased }) => ({ ...unchanged(known(userId)), erasing: erased }));
   const { publications } = await savePlans(db, plans, session);
   await publishSnapshots(db, publications, now, session);
 }

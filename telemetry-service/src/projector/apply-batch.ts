@@ -52,13 +52,8 @@ function applyTraced(trace: BatchTrace, lease: Fence, db: Db, batch: Batch, now:
     const { publications, unlinked } = await savePlans(db, people, session);
     await saveDeviceFigures(db, perDevice, session);
     const publishedIds = publications.map(({ person }) => person.userId);
-    const published = await trace.publishing(commands, publishedIds, (causeOf) =>
-      publishSnapshots(
-        db,
-        publications.map((publication) => ({ ...publication, cause: causeOf(publication.person.userId) })),
-        now,
-        session,
-      ),
+    const published = await trace.publishing(commands, publishedIds, (causes) =>
+      publishSnapshots(db, publications, now, session, causes),
     );
 
     await forgetItems(db, batch, erased, session);

@@ -63,7 +63,7 @@ async function applyOrSplit(parts: WorkParts, lease: Fence, batch: Batch): Promi
  */
 async function tryAlone(parts: WorkParts, lease: Fence, batch: Batch): Promise<void> {
   const item = onlyItemOf(batch);
-  if (item.attempts >= parts.maxAttempts) return bury(parts, lease, batch, item.lastError);
+  if (item.attempts >= parts.maxAttempts) return bury(parts, lease, batch, item);
   await mark(parts, lease, batch, {
     attempts: item.attempts + 1,
     availableAt: nextTry(item.attempts + 1, parts.now()),
@@ -105,7 +105,7 @@ async function fail(parts: WorkParts, lease: Fence, batch: Batch, error: unknown
   const attempts = item.attempts + 1;
   const lastError = summaryOf(error);
   log.error({ err: error, ...about(batch), attempts }, 'item failed');
-  if (attempts >= maxAttempts) return bury(parts, lease, batch, lastError, attempts);
+  if (attempts >= maxAttempts) return bury(parts, lease, batch, { attempts, lastError });
   metrics.retries.inc({ kind: kindOf(batch), reason: error instanceof MongoServerError ? 'refused' : 'unexpected' });
   await mark(parts, lease, batch, { attempts, availableAt: nextTry(attempts, now()), lastError });
 }
@@ -114,8 +114,7 @@ async function bury(
   parts: WorkParts,
   lease: Fence,
   batch: Batch,
-  lastError: string | null,
-  attempts = onlyItemOf(batch).attempts,
+  { attempts, lastError }: Pick<Queued, 'attempts' | 'lastError'>,
 ): Promise<void> {
   await lease.transaction(async (session) => {
     await markItems(parts.db, batch, { status: 'dead', attempts, lastError }, session);
