@@ -9,7 +9,7 @@ import { loadConfig } from '../../telemetry-service/src/config.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 import { OPERATOR_TOKEN } from '../support/operator.ts';
 import { call, type HttpAnswer } from '../support/http.ts';
-import { mainAppStandIn, whoamiOf, type MainAppStandIn } from './main-app-stand-in.ts';
+import { mainAppStandIn, unknownKey, whoamiOf, type MainAppStandIn } from './main-app-stand-in.ts';
 import { eventually } from '../support/eventually.ts';
 
 export interface TestTelemetry extends AsyncDisposable {
@@ -60,6 +60,15 @@ export async function testTelemetry(options: TestTelemetryOptions = {}): Promise
       call(`${url}/ingest`, { body, headers: apiKey === undefined ? {} : { 'x-api-key': apiKey } }),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
+}
+
+/** For tests that share a service: each begins with a database in which nobody has done anything. */
+export async function forgetEverything({ db, mainApp }: TestTelemetry): Promise<void> {
+  mainApp.whoami = () => unknownKey;
+  // The queues first: a batch whose items are gone is not applied any more.
+  const queues = ['telemetry_commands', 'telemetry_events'];
+  const figures = ['people', 'identity_map', 'user_metrics', 'username_metrics', 'swamp_club_events'];
+  for (const name of [...queues, ...figures]) await db.collection(name).deleteMany();
 }
 
 export interface TestPerson {

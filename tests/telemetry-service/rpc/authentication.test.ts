@@ -97,10 +97,3 @@ test("while main-app's keys cannot be fetched a token is UNAVAILABLE, not UNAUTH
   await fresh.mainApp.start();
   expect((await call(url, { headers: { authorization: `Bearer ${token}` } })).status).toBe(200);
 });
-
-test('a client of a release before ours is told that it is too old', async () => {
-  const authorization = `Bearer ${await telemetry.mainApp.sign()}`;
-  const answer = await info({ authorization, 'x-contract-version': '0.9.0' });
-  expect(answer.status).toBe(412);
-  expect(Refused.parse(answer.body).error.data).toMatchObject({ reason: 'CLIENT_TOO_OLD', retry: false });
-});
