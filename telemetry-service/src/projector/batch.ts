@@ -27,7 +27,7 @@ export function devicesOf({ events }: Batch): string[] {
 /** What has failed before is a suspect, and runs alone so that it harms nobody else. */
 export function withoutSuspects({ commands, events }: Batch): { fresh: Batch; suspects: Batch } {
   const those = (are: (item: Queued) => boolean) => ({ commands: commands.filter(are), events: events.filter(are) });
-  return { fresh: those(({ attempts }) => attempts === 0), suspects: those(({ attempts }) => attempts > 0) };
+  return { fresh: those(({ attempts }) => attempts === 0), suspects: those(({ attempts }) => attempts !== 0) };
 }
 
 /** Two smaller batches, of a batch of at least two. */

@@ -78,12 +78,12 @@ test('calls are counted by release, procedure and result', async () => {
 
 test('whatever callers send as their release, or call, the metric stays as small', async () => {
   await using telemetry = await testTelemetry();
-  const made = Array.from({ length: 30 }, (_, n) => [`${n + 2}.0.0`, `1.0.${n + 1000}`, `nonsense-${n}`]).flat();
+  const made = Array.from({ length: 10 }, (_, n) => [`${n + 2}.0.0`, `1.0.${n + 1000}`, `nonsense-${n}`]).flat();
   for (const release of made) await callAs(telemetry, release);
   await callAs(telemetry, CONTRACT_VERSION, 'no.such.procedure?input={}');
   expect((await counted(telemetry)).toSorted()).toEqual([
-    'client_version="other",procedure="service.info",result="CLIENT_TOO_OLD"} 30',
-    'client_version="other",procedure="service.info",result="INVALID_INPUT"} 30',
-    'client_version="other",procedure="service.info",result="ok"} 30',
+    'client_version="other",procedure="service.info",result="CLIENT_TOO_OLD"} 10',
+    'client_version="other",procedure="service.info",result="INVALID_INPUT"} 10',
+    'client_version="other",procedure="service.info",result="ok"} 10',
   ]);
 });
