@@ -90,7 +90,7 @@ test('in every order, one by one or all at once, and with repeats, the same is l
   const everything = new Map(people.map(({ userId }) => [userId, happenings(db, userId)]));
   // Each transaction has the next of everybody's, who all go their own way.
   for (const step of [0, 1, 2, 3]) {
-    await Promise.all(people.map(({ userId, order }) => everything.get(userId)?.[order[step] ?? 0]?.()));
+    await Promise.all(people.map(async ({ userId, order }) => everything.get(userId)?.[order[step] ?? 0]?.()));
     await applyAll(database, now);
   }
   const atOnce = happenings(db, 'all-at-once');
