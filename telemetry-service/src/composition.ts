@@ -9,7 +9,7 @@ import { Registry } from 'prom-client';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
 import { dependencies } from './dependencies.ts';
-import { establishOnFreshDatabase } from './identity/ownership.ts';
+import { establishOnFreshDatabase } from './identity/ownership-store.ts';
 import { ApiKeys } from './ingest/api-keys.ts';
 import { createMetrics } from './metrics.ts';
 import { operatorActions } from './ops/operator-action-store.ts';

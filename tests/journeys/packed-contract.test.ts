@@ -2,21 +2,27 @@
 import { betterAuth } from 'better-auth';
 import { mongodbAdapter } from 'better-auth/adapters/mongodb';
 import { jwt } from 'better-auth/plugins';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { CONTRACT_VERSION } from '@swamp-club/telemetry-contract';
 import { packedContract, type PackedContract } from '../support/packed-contract.ts';
-import { testClub, type TestClub } from './club.ts';
+import { clubOfFile, type TestClub } from './club.ts';
 
 const SECRET = 'a secret of this test alone, and long enough';
 
 let packed: PackedContract;
+let club: TestClub;
 beforeAll(async () => {
   packed = await packedContract();
+  return () => packed[Symbol.asyncDispose]();
 });
-afterAll(() => packed[Symbol.asyncDispose]());
+beforeAll(async () => {
+  club = await clubOfFile({ BETTER_AUTH_SECRET: SECRET });
+  return () => club[Symbol.asyncDispose]();
+});
+beforeEach(({ onTestFailed }) => onTestFailed(() => console.error(club.lastLines())));
 
 /** Signs as main-app does, with the keys in its database. */
-async function sign(club: TestClub, subject: string): Promise<string> {
+async function sign(subject: string): Promise<string> {
   const { client, db } = club.mainAppDatabase;
   const auth = betterAuth({
     baseURL: club.mainAppUrl,
@@ -31,8 +37,7 @@ async function sign(club: TestClub, subject: string): Promise<string> {
 }
 
 test('the packed contract, installed outside the workspace, calls the running service under Node and under Deno', async () => {
-  await using club = await testClub({ BETTER_AUTH_SECRET: SECRET });
-  const token = await sign(club, 'main-app');
+  const token = await sign('main-app');
   for (const runtime of ['node', 'deno'] as const) {
     const report = await packed.runConsumer(runtime, `${club.telemetryUrl}/trpc`, token);
     expect(report).toEqual({
@@ -46,8 +51,9 @@ test('the packed contract, installed outside the workspace, calls the running se
 });
 
 test("a person's own token from the same key set opens nothing", async () => {
-  await using club = await testClub({ BETTER_AUTH_SECRET: SECRET });
-  const token = await sign(club, '507f1f77bcf86cd799439011');
+  const token = await sign('507f1f77bcf86cd799439011');
+  const commands = club.telemetryDatabase.db.collection('telemetry_commands');
+  const before = await commands.countDocuments();
   await expect(packed.runConsumer('node', `${club.telemetryUrl}/trpc`, token)).rejects.toThrow('UNAUTHORIZED');
-  await expect(club.telemetryDatabase.db.collection('telemetry_commands').countDocuments()).resolves.toBe(0);
+  await expect(commands.countDocuments()).resolves.toBe(before);
 });

@@ -4,7 +4,7 @@ import { emptyModel } from './model.ts';
 import { appear } from './names.ts';
 import type { Services } from './services.ts';
 import { Tally } from './tally.ts';
-import { establishOnFreshDatabase } from '../../telemetry-service/src/identity/ownership.ts';
+import { establishOnFreshDatabase } from '../../telemetry-service/src/identity/ownership-store.ts';
 
 /** Two of them with a name from the beginning. */
 const FIRST_PEOPLE = ['ann', 'bob', null, null, null];

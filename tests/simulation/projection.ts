@@ -34,7 +34,7 @@ export async function project(club: Club, limit: number): Promise<number> {
 export async function republish(club: Club): Promise<void> {
   const { projector, projectorLease } = club.telemetry;
   if (!club.republicationAsked || !(await isOwnershipEstablished(projector.db))) return;
-  while ((await republishSnapshots(projectorLease.lease, projector.db, projector.now())) > 0);
+  while ((await republishSnapshots(projectorLease.lease, projector.db, projector.now(), projector.log)) > 0);
   club.republicationAsked = false;
 }
 

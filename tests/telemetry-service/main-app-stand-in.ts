@@ -15,6 +15,8 @@ export interface SignOptions {
   expiresInSeconds?: number | null;
   /** Another key than the published one. */
   key?: CryptoKey;
+  /** Null for a token that does not say its key. */
+  keyId?: null;
   /** With the other key of the set, one that is not for service tokens. */
   algorithm?: 'EdDSA' | 'ES256';
 }
@@ -44,10 +46,12 @@ export const whoamiOf = (person: {
 
 export async function mainAppStandIn(): Promise<MainAppStandIn> {
   const { publicKey, privateKey } = await generateKeyPair('EdDSA');
+  const retired = await generateKeyPair('EdDSA');
   const other = await generateKeyPair('ES256');
   const jwks = {
     keys: [
       { ...(await exportJWK(publicKey)), kid: 'EdDSA', alg: 'EdDSA' },
+      { ...(await exportJWK(retired.publicKey)), kid: 'retired', alg: 'EdDSA' },
       { ...(await exportJWK(other.publicKey)), kid: 'ES256', alg: 'ES256' },
     ],
   };
@@ -60,7 +64,10 @@ export async function mainAppStandIn(): Promise<MainAppStandIn> {
     sign: ({ algorithm: alg = 'EdDSA', ...options } = {}) => {
       const { issuer = standIn.url, audience = 'telemetry', subject = 'main-app', expiresInSeconds = 60 } = options;
       const { key = alg === 'EdDSA' ? privateKey : other.privateKey } = options;
-      const token = new SignJWT({ iss: issuer, aud: audience, sub: subject }).setProtectedHeader({ alg, kid: alg });
+      const token = new SignJWT({ iss: issuer, aud: audience, sub: subject }).setProtectedHeader({
+        alg,
+        ...(options.keyId === undefined && { kid: alg }),
+      });
       if (expiresInSeconds !== null) token.setExpirationTime(Math.floor(Date.now() / 1000) + expiresInSeconds);
       return token.sign(key);
     },

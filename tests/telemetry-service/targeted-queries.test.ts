@@ -11,8 +11,7 @@ const NEXT_DUE = 'asked once before the projector sleeps, of the first entry of 
 const BY_ID = 'an entry of a rename, just read: as rare as renames are';
 
 const KNOWN = {
-  'aggregate identity_map $lookup user_metrics SORT':
-    'stats.profile alone: one person’s devices, by when they were last seen',
+  'aggregate user_metrics SORT': 'stats.profile alone: one person’s devices, by when they were last seen',
   'query swamp_club_events {seq}': 'scores.after, from one reader: the order of publication is that of the whole',
   'query telemetry_commands {status, availableAt}': CLAIM,
   'query telemetry_commands {status}': NEXT_DUE,

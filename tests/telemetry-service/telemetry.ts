@@ -1,6 +1,6 @@
 // The telemetry service as its tests run it: the whole of it on a free port, with a database and a main-app of its own.
 import { createTelemetryClient, type TelemetryClient } from '@swamp-club/telemetry-contract/client';
-import { acquireLease, type LeaseDocument } from '@swamp-club/platform/lease.ts';
+import { acquireLease, type Lease, type LeaseDocument } from '@swamp-club/platform/lease.ts';
 import type { Db } from 'mongodb';
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
@@ -9,7 +9,7 @@ import { loadConfig } from '../../telemetry-service/src/config.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 import { OPERATOR_TOKEN } from '../support/operator.ts';
 import { call, type HttpAnswer } from '../support/http.ts';
-import { mainAppStandIn, whoamiOf, type MainAppStandIn } from './main-app-stand-in.ts';
+import { mainAppStandIn, unknownKey, whoamiOf, type MainAppStandIn } from './main-app-stand-in.ts';
 import { eventually } from '../support/eventually.ts';
 
 export interface TestTelemetry extends AsyncDisposable {
@@ -60,6 +60,15 @@ export async function testTelemetry(options: TestTelemetryOptions = {}): Promise
       call(`${url}/ingest`, { body, headers: apiKey === undefined ? {} : { 'x-api-key': apiKey } }),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
+}
+
+/** For tests that share a service: each begins with a database in which nobody has done anything. */
+export async function forgetEverything({ db, mainApp }: TestTelemetry): Promise<void> {
+  mainApp.whoami = () => unknownKey;
+  // The queues first: a batch whose items are gone is not applied any more.
+  const queues = ['telemetry_commands', 'telemetry_events'];
+  const figures = ['people', 'identity_map', 'user_metrics', 'username_metrics', 'swamp_club_events'];
+  for (const name of [...queues, ...figures]) await db.collection(name).deleteMany();
 }
 
 export interface TestPerson {
@@ -160,7 +169,7 @@ export async function allCounted({ db }: Pick<TestTelemetry, 'db'>): Promise<voi
 }
 
 /** Keeps every projector of a database waiting until it is disposed of, so that what is accepted piles up. */
-export async function holdProjector({ client, db }: Pick<TestDatabase, 'client' | 'db'>): Promise<AsyncDisposable> {
+export async function holdProjector({ client, db }: Pick<TestDatabase, 'client' | 'db'>): Promise<Lease> {
   const lease = { name: 'projector', holder: 'the test', leaseMs: 60_000 };
   const held = await acquireLease(client, db.collection<LeaseDocument>('leases'), lease);
   if (held === null) throw new Error('A projector is running already.');

@@ -84,7 +84,7 @@ export const deliveryMutants: readonly Mutant[] = [
   {
     name: 'a database that is away uses up attempts',
     invariant: 8,
-    file: workOff,
+    file: 'telemetry-service/src/projector/apply-batch.ts',
     find: 'error instanceof LeaseLost || isPassingDatabaseError(error);',
     replace: 'error instanceof LeaseLost;',
     tests: workOffTests,
@@ -133,7 +133,7 @@ export const deliveryMutants: readonly Mutant[] = [
     name: 'an item that kills whoever tries it is tried for ever',
     invariant: 8,
     file: workOff,
-    find: 'if (item.attempts >= parts.maxAttempts) return bury(parts, lease, batch, item.lastError);',
+    find: 'if (item.attempts >= parts.maxAttempts) return bury(parts, lease, batch, item);',
     replace: '',
     tests: workOffTests,
   },

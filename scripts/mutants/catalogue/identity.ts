@@ -108,8 +108,8 @@ export const identityMutants: readonly Mutant[] = [
     name: 'a merge loses devices',
     invariant: 6,
     file: links,
-    find: 'findAllDevices(db, [move.keep._id, ...folded], session)',
-    replace: 'findAllDevices(db, [move.keep._id], session)',
+    find: '{ $in: [move.keep._id, ...folded] }',
+    replace: 'move.keep._id',
     tests: migrationTests,
   },
   {

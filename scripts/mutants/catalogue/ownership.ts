@@ -24,9 +24,9 @@ export const ownershipMutants: readonly Mutant[] = [
   {
     name: 'an interrupted migration is taken for a fresh database',
     invariant: 6,
-    file: 'telemetry-service/src/identity/ownership.ts',
-    find: 'isFresh && (await isMigrationsEmpty(db))',
-    replace: 'isFresh',
+    file: 'telemetry-service/src/identity/ownership-store.ts',
+    find: 'identityMap(db), usernameMetrics(db), migrations(db)',
+    replace: 'identityMap(db), usernameMetrics(db)',
     tests: tests('migrate-ownership'),
   },
   {

@@ -135,8 +135,8 @@ export const projectorMutants: readonly Mutant[] = [
     name: 'people who are published together get one seq',
     invariant: 7,
     file: snapshots,
-    find: 'snapshotOf(first + index, publication)',
-    replace: 'snapshotOf(first, publication)',
+    find: 'snapshotOf(first + index, publication',
+    replace: 'snapshotOf(first, publication',
     tests: snapshotTests,
   },
   {

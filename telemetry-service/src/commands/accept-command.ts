@@ -4,6 +4,12 @@ import { createHash } from 'node:crypto';
 import { queuedAt } from '../projector/queue.ts';
 import { findCommand, insertCommand, type CommandDocument } from './command-store.ts';
 
+/** The same for the same command, however often it comes. */
+export interface Acceptance {
+  commandId: string;
+  acceptedAt: string;
+}
+
 export interface Origin {
   /** The subject of the caller's token. */
   requestedBy: string;
@@ -22,10 +28,7 @@ export function payloadHash(payload: readonly (string | number)[]): string {
 }
 
 /** Returns null when the id belongs to another command. */
-export async function acceptCommand(
-  db: Db,
-  command: CommandDocument,
-): Promise<{ commandId: string; acceptedAt: string } | null> {
+export async function acceptCommand(db: Db, command: CommandDocument): Promise<Acceptance | null> {
   const commandId = command._id;
   const stored = (await insertCommand(db, command)) === 'inserted' ? command : await findCommand(db, commandId);
   if (stored?.payloadHash !== command.payloadHash) return null;

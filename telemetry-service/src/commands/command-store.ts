@@ -104,11 +104,6 @@ export function findDueCommands(db: Db, now: Date, limit: number): Promise<Comma
   return commands(db).find(dueAt(now)).sort({ availableAt: 1 }).limit(limit).batchSize(limit).toArray();
 }
 
-export async function nextCommandDueAt(db: Db): Promise<Date | null> {
-  const next = await commands(db).findOne({ status: 'pending' }, { sort: { availableAt: 1 } });
-  return next?.availableAt ?? null;
-}
-
 export type CommandMark = { commandId: string } & Partial<
   Pick<CommandDocument, 'status' | 'outcome' | 'attempts' | 'availableAt' | 'lastError' | 'processedAt' | 'snapshotSeq'>
 >;

@@ -1,6 +1,6 @@
 // Collection `identity_map`: which devices are a person's. Keyed by userId and username together, normally one a person.
 import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
-import type { AnyBulkWriteOperation, ClientSession, Db, ObjectId } from 'mongodb';
+import type { AnyBulkWriteOperation, ClientSession, Db, Filter, ObjectId } from 'mongodb';
 import { entriesToMove, type Identity, type Username } from './identity-migration.ts';
 
 interface IdentityMapDocument {
@@ -24,24 +24,18 @@ export interface MapEntry {
 /** A document must stay under 16 MB; with ids of at most 200 bytes this many fit. */
 export const MAX_DEVICES = 50_000;
 
-export const identityMapSpec: CollectionSpec = {
-  name: 'identity_map',
-  indexes: [
-    {
-      name: 'owner_and_name',
-      key: { userId: 1, username: 1 },
-      unique: true,
-      // Entries of an upgraded database have no userId until their migration. Said by comparison, not by type: only then can the
-      // database tell that whoever asks for a userId asks for nothing outside the index, and uses it.
-      partialFilterExpression: { userId: { $gte: '' } },
-    },
-  ],
-};
-export const identityMap = (db: Db) => db.collection<IdentityMapDocument>(identityMapSpec.name);
+/** Of `identity_map` and `username_metrics` alike. */
+export const ownerAndName = {
+  name: 'owner_and_name',
+  key: { userId: 1, username: 1 },
+  unique: true,
+  // Entries of an upgraded database have no userId until their migration. Said by comparison, not by type: only then can the
+  // database tell that whoever asks for a userId asks for nothing outside the index, and uses it.
+  partialFilterExpression: { userId: { $gte: '' } },
+} as const satisfies CollectionSpec['indexes'][number];
 
-export async function isIdentityMapEmpty(db: Db): Promise<boolean> {
-  return (await identityMap(db).findOne()) === null;
-}
+export const identityMapSpec: CollectionSpec = { name: 'identity_map', indexes: [ownerAndName] };
+export const identityMap = (db: Db) => db.collection<IdentityMapDocument>(identityMapSpec.name);
 
 export function findMapEntries(
   db: Db,
@@ -130,7 +124,7 @@ async function moveEntries(
   }
   // Only a merge needs the devices themselves, and merges are rare.
   const folded = move.fold.map((entry) => entry._id);
-  const united = await findAllDevices(db, [move.keep._id, ...folded], session);
+  const united = await findDevices(db, { _id: { $in: [move.keep._id, ...folded] } }, session);
   const distinct_ids = united.slice(0, MAX_DEVICES);
   return {
     folded,
@@ -153,9 +147,11 @@ function linkDevices({ identity, mapEntries, devices }: Linking, held: number): 
   };
 }
 
-async function findAllDevices(db: Db, ids: readonly ObjectId[], session: ClientSession): Promise<string[]> {
+export const findDevicesOf = (db: Db, userId: string): Promise<string[]> => findDevices(db, { userId });
+
+async function findDevices(db: Db, filter: Filter<IdentityMapDocument>, session?: ClientSession): Promise<string[]> {
   const entries = await identityMap(db)
-    .find({ _id: { $in: [...ids] } }, { session })
+    .find(filter, session === undefined ? {} : { session })
     .toArray();
   return [...new Set(entries.flatMap((entry) => entry.distinct_ids ?? []))];
 }

@@ -1,6 +1,8 @@
 // The marker "ownership by userId is established": until an upgraded database has it, nobody's entries can be told apart.
 import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
 import type { ClientSession, Db } from 'mongodb';
+import { usernameMetrics } from '../scores/username-metrics-store.ts';
+import { identityMap } from './identity-map-store.ts';
 
 interface MigrationDocument {
   _id: 'ownership-by-user-id';
@@ -17,9 +19,13 @@ export async function establishedAt(db: Db): Promise<Date | null> {
   return (await migrations(db).findOne({ _id: 'ownership-by-user-id' }))?.completedAt ?? null;
 }
 
-/** No migration has ever begun here. */
-export async function isMigrationsEmpty(db: Db): Promise<boolean> {
-  return (await migrations(db).findOne()) === null;
+/**
+ * A database that never held entries without an owner needs no migration. One that was interrupted may have left none of them,
+ * having set everything aside: it has more to do.
+ */
+export async function establishOnFreshDatabase(db: Db, now: Date): Promise<void> {
+  const used = [identityMap(db), usernameMetrics(db), migrations(db)].map((entries) => entries.findOne());
+  if ((await Promise.all(used)).every((entry) => entry === null)) await establishOwnership(db, now);
 }
 
 /** Says so. Two replicas may say it at once. */

@@ -81,11 +81,6 @@ export function findDueEvents(db: Db, now: Date, limit: number): Promise<Claimed
   );
 }
 
-export async function nextEventDueAt(db: Db): Promise<Date | null> {
-  const next = await events(db).findOne({ status: 'pending' }, { sort: { availableAt: 1 } });
-  return next?.availableAt ?? null;
-}
-
 /** Marks those that are still pending; returns how many were. */
 export async function markEvents(
   db: Db,

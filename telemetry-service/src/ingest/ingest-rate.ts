@@ -27,7 +27,9 @@ export class IngestRate {
     const client = clientOf(address);
     const at = this.#now().getTime();
     const before = this.#allowances.get(client) ?? { left: BURST, at };
-    const left = Math.min(BURST, before.left + ((at - before.at) / 1000) * PER_SECOND);
+    // A clock that was put back takes nothing from anybody.
+    const passed = Math.max(at - before.at, 0) / 1000;
+    const left = Math.min(BURST, before.left + passed * PER_SECOND);
     this.#allowances.delete(client);
     this.#allowances.set(client, { left: left < 1 ? left : left - 1, at });
     const [oldest] = this.#allowances.keys();

@@ -1,5 +1,6 @@
 // One transaction: what a batch does to people, links, figures and snapshots, and the marks that it is done.
-import type { Lease } from '@swamp-club/platform/lease.ts';
+import { LeaseLost, type Lease } from '@swamp-club/platform/lease.ts';
+import { isPassingDatabaseError } from '@swamp-club/platform/passing-error.ts';
 import type { Db } from 'mongodb';
 import { markCommands, type CommandMark } from '../commands/command-store.ts';
 import { markEvents } from '../ingest/event-store.ts';
@@ -15,6 +16,9 @@ import { readKnownPeople, savePlans } from './save-plans.ts';
 export class ClaimOutdated extends Error {
   override readonly name = 'ClaimOutdated';
 }
+
+/** Of what a transaction failed with: it says nothing about what was in it. */
+export const isNobodysFault = (error: unknown): boolean => error instanceof LeaseLost || isPassingDatabaseError(error);
 
 /** All that applying needs of the lease. */
 export type Fence = Pick<Lease, 'transaction'>;
@@ -48,13 +52,8 @@ function applyTraced(trace: BatchTrace, lease: Fence, db: Db, batch: Batch, now:
     const { publications, unlinked } = await savePlans(db, people, session);
     await saveDeviceFigures(db, perDevice, session);
     const publishedIds = publications.map(({ person }) => person.userId);
-    const published = await trace.publishing(commands, publishedIds, (causeOf) =>
-      publishSnapshots(
-        db,
-        publications.map((publication) => ({ ...publication, cause: causeOf(publication.person.userId) })),
-        now,
-        session,
-      ),
+    const published = await trace.publishing(commands, publishedIds, (causes) =>
+      publishSnapshots(db, publications, now, session, causes),
     );
 
     await forgetItems(db, batch, erased, session);

@@ -9,13 +9,13 @@ import type { PlannedCommand } from './plan-batch.ts';
 
 export interface BatchTrace {
   /**
-   * Runs `publish` with the cause of each of these people's snapshots: the last command of the batch that changed the person, and
-   * the trace under which it is published. Null for those whom only events have changed.
+   * Runs `publish` with the causes of these people's snapshots, by userId: the last command of the batch that changed the person, and
+   * the trace under which it is published. None for those whom only events have changed.
    */
   publishing<T>(
     planned: readonly PlannedCommand[],
     userIds: readonly string[],
-    publish: (causeOf: (userId: string) => Cause | null) => Promise<T>,
+    publish: (causes: ReadonlyMap<string, Cause>) => Promise<T>,
   ): Promise<T>;
   /** With the commands that are settled now; others go on in another batch. */
   applied: (settled: readonly PlannedCommand[]) => void;
@@ -31,25 +31,21 @@ export function traceBatch({ commands, events }: Batch): BatchTrace {
   const spans = new Map(commands.map((command) => [command._id, applicationOf(command, toBatch)]));
   return {
     async publishing(planned, userIds, publish) {
-      const causes = new Map(planned.filter(hasChanged).map(({ command }) => [command.userId, command]));
-      const publications = new Map(
-        userIds.flatMap((userId) => {
-          const command = causes.get(userId);
-          return command === undefined ? [] : [[userId, { command, span: publicationOf(command, spans) }]];
-        }),
-      );
-      const published = [...publications.values()].map(({ span }) => span);
+      const last = new Map(planned.filter(hasChanged).map(({ command }) => [command.userId, command]));
+      const published = new Map<Span, CommandDocument>();
+      for (const command of userIds.flatMap((userId) => last.get(userId) ?? [])) {
+        published.set(publicationOf(command, spans), command);
+      }
+      const causes = [...published].map(([span, { _id: commandId, userId, createdAt }]): [string, Cause] => [
+        userId,
+        { commandId, createdAt, traceparent: traceparentOf(span) },
+      ]);
       try {
-        const result = await publish((userId) => {
-          const publication = publications.get(userId);
-          if (publication === undefined) return null;
-          const { command, span } = publication;
-          return { commandId: command._id, createdAt: command.createdAt, traceparent: traceparentOf(span) };
-        });
-        for (const span of published) span.end();
+        const result = await publish(new Map(causes));
+        for (const span of published.keys()) span.end();
         return result;
       } catch (error) {
-        for (const span of published) failSpan(span, error);
+        for (const span of published.keys()) failSpan(span, error);
         throw error;
       }
     },

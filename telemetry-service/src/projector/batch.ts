@@ -2,6 +2,7 @@
 import type { CommandDocument } from '../commands/command-store.ts';
 import type { ClaimedEvent } from '../ingest/event-store.ts';
 import { COUNTED_EVENT } from '../scores/figures.ts';
+import type { Queued } from './queue.ts';
 
 export interface Batch {
   commands: readonly CommandDocument[];
@@ -25,16 +26,9 @@ export function devicesOf({ events }: Batch): string[] {
 
 /** What has failed before is a suspect, and runs alone so that it harms nobody else. */
 export function withoutSuspects({ commands, events }: Batch): { fresh: Batch; suspects: Batch } {
-  return {
-    fresh: { commands: commands.filter(isFresh), events: events.filter(isFresh) },
-    suspects: {
-      commands: commands.filter((command) => !isFresh(command)),
-      events: events.filter((event) => !isFresh(event)),
-    },
-  };
+  const those = (are: (item: Queued) => boolean) => ({ commands: commands.filter(are), events: events.filter(are) });
+  return { fresh: those(({ attempts }) => attempts === 0), suspects: those(({ attempts }) => attempts !== 0) };
 }
-
-const isFresh = ({ attempts }: { attempts: number }): boolean => attempts === 0;
 
 /** Two smaller batches, of a batch of at least two. */
 export function halves({ commands, events }: Batch): [Batch, Batch] {

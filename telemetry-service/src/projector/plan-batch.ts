@@ -21,6 +21,14 @@ export interface PersonPlan extends KnownPerson {
   erasing: boolean;
 }
 
+/** For a person about whom nothing has come in yet. */
+export const unchanged = (known: KnownPerson): PersonPlan => ({
+  ...known,
+  figures: null,
+  devices: new Set(),
+  erasing: false,
+});
+
 export interface BatchPlan {
   people: readonly PersonPlan[];
   perDevice: ReadonlyMap<string, Figures>;
@@ -39,12 +47,7 @@ export function planBatch(batch: Batch, knownPerson: (userId: string) => KnownPe
   const perDevice = new Map<string, Figures>();
 
   const planOf = (userId: string): PersonPlan => {
-    const plan = people.get(userId) ?? {
-      ...knownPerson(userId),
-      figures: null,
-      devices: new Set<string>(),
-      erasing: false,
-    };
+    const plan = people.get(userId) ?? unchanged(knownPerson(userId));
     people.set(userId, plan);
     return plan;
   };

@@ -5,13 +5,14 @@ import { pause } from '@swamp-club/platform/pause.ts';
 import { notifyOnWrite, type Wakeup } from '@swamp-club/platform/wakeup.ts';
 import { whilePaused } from '@swamp-club/platform/while-paused.ts';
 import type { Db, MongoClient } from 'mongodb';
-import { commandsSpec, findDueCommands, nextCommandDueAt, reopenErasures } from '../commands/command-store.ts';
+import { commandsSpec, findDueCommands, reopenErasures } from '../commands/command-store.ts';
 import { isOwnershipEstablished } from '../identity/ownership-store.ts';
-import { eventsName, findDueEvents, nextEventDueAt } from '../ingest/event-store.ts';
+import { eventsName, findDueEvents } from '../ingest/event-store.ts';
 import { controlsSpec, readControl } from '../ops/control-store.ts';
 import { republishSnapshots } from '../ops/republish-snapshots.ts';
 import { MAX_LIMIT, nextLimit, sizeOf, withoutSuspects, type Batch } from './batch.ts';
 import { leases } from './lease-store.ts';
+import { nextDueAt } from './queue.ts';
 import { tryEach, workOff, type WorkParts } from './work-off.ts';
 
 export interface ProjectorParts extends WorkParts {
@@ -97,8 +98,8 @@ async function recover(parts: ProjectorParts, lease: Lease): Promise<void> {
   await tryEach(parts, lease, suspects);
 }
 
-async function republish({ db, now, published }: ProjectorParts, lease: Lease): Promise<void> {
-  if ((await republishSnapshots(lease, db, now())) > 0) published.notify();
+async function republish({ db, now, published, log }: ProjectorParts, lease: Lease): Promise<void> {
+  if ((await republishSnapshots(lease, db, now(), log)) > 0) published.notify();
 }
 
 /** Commands are few and somebody watches them: they never wait for events, which are claimed beside them. */
@@ -112,7 +113,7 @@ async function idle({ db, work, now, pollMs, signal }: ProjectorParts, lease: Le
   const seen = work.generation;
   using _otherReplicas = await notifyOnWrite(db, [commandsSpec.name, eventsName, controlsSpec.name], work);
   // Asked after the hints have begun, so that nothing falls between the last claim and them.
-  const dueAt = await Promise.all([nextCommandDueAt(db), nextEventDueAt(db)]);
+  const dueAt = await Promise.all([nextDueAt(db, commandsSpec.name), nextDueAt(db, eventsName)]);
   if ((await readControl(db)).republishAfter !== null) return;
   const waits = dueAt.flatMap((at) => (at === null ? [] : [at.getTime() - now().getTime()]));
   const until = performance.now() + Math.min(pollMs, ...waits);

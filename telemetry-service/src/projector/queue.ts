@@ -1,6 +1,7 @@
 // What commands and events have in common as work that waits for the projector.
 import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
 import type { CommandStatus } from '@swamp-club/telemetry-contract';
+import type { Db } from 'mongodb';
 
 export interface Queued {
   status: CommandStatus;
@@ -17,6 +18,12 @@ export const queuedAt = (now: Date) =>
   ({ status: 'pending', attempts: 0, availableAt: now, lastError: null, processedAt: null }) satisfies Queued;
 
 export const dueAt = (now: Date) => ({ status: 'pending', availableAt: { $lte: now } }) as const;
+
+/** When the first of what waits in a collection falls due; null when nothing does. */
+export async function nextDueAt(db: Db, collection: string): Promise<Date | null> {
+  const next = await db.collection<Queued>(collection).findOne({ status: 'pending' }, { sort: { availableAt: 1 } });
+  return next?.availableAt ?? null;
+}
 
 /**
  * Of all that is not done, however much is: what is claimed next, and what operators have to look at. One index for both, because

@@ -1,7 +1,5 @@
 // Works off what was claimed: all of it in one transaction, and whatever fails for a reason of its own by itself.
 import { backoffMs } from '@swamp-club/platform/backoff.ts';
-import { LeaseLost } from '@swamp-club/platform/lease.ts';
-import { isPassingDatabaseError } from '@swamp-club/platform/passing-error.ts';
 import { traceIdOf } from '@swamp-club/platform/traceparent.ts';
 import type { Wakeup } from '@swamp-club/platform/wakeup.ts';
 import { MongoServerError, type ClientSession, type Db } from 'mongodb';
@@ -10,7 +8,7 @@ import { markCommands, type CommandDocument } from '../commands/command-store.ts
 import { findErased } from '../identity/people-store.ts';
 import { markEvents } from '../ingest/event-store.ts';
 import type { Metrics } from '../metrics.ts';
-import { applyBatch, ClaimOutdated, type Fence } from './apply-batch.ts';
+import { applyBatch, ClaimOutdated, isNobodysFault, type Fence } from './apply-batch.ts';
 import { halves, peopleOf, sizeOf, withoutSuspects, type Batch } from './batch.ts';
 import { forgetItems } from './forget-people.ts';
 import type { Queued } from './queue.ts';
@@ -65,7 +63,7 @@ async function applyOrSplit(parts: WorkParts, lease: Fence, batch: Batch): Promi
  */
 async function tryAlone(parts: WorkParts, lease: Fence, batch: Batch): Promise<void> {
   const item = onlyItemOf(batch);
-  if (item.attempts >= parts.maxAttempts) return bury(parts, lease, batch, item.lastError);
+  if (item.attempts >= parts.maxAttempts) return bury(parts, lease, batch, item);
   await mark(parts, lease, batch, {
     attempts: item.attempts + 1,
     availableAt: nextTry(item.attempts + 1, parts.now()),
@@ -82,8 +80,6 @@ async function tryAlone(parts: WorkParts, lease: Fence, batch: Batch): Promise<v
     throw error;
   }
 }
-
-const isNobodysFault = (error: unknown) => error instanceof LeaseLost || isPassingDatabaseError(error);
 
 async function apply({ db, now, log, metrics, published }: WorkParts, lease: Fence, batch: Batch): Promise<void> {
   const startedAt = performance.now();
@@ -109,7 +105,7 @@ async function fail(parts: WorkParts, lease: Fence, batch: Batch, error: unknown
   const attempts = item.attempts + 1;
   const lastError = summaryOf(error);
   log.error({ err: error, ...about(batch), attempts }, 'item failed');
-  if (attempts >= maxAttempts) return bury(parts, lease, batch, lastError, attempts);
+  if (attempts >= maxAttempts) return bury(parts, lease, batch, { attempts, lastError });
   metrics.retries.inc({ kind: kindOf(batch), reason: error instanceof MongoServerError ? 'refused' : 'unexpected' });
   await mark(parts, lease, batch, { attempts, availableAt: nextTry(attempts, now()), lastError });
 }
@@ -118,8 +114,7 @@ async function bury(
   parts: WorkParts,
   lease: Fence,
   batch: Batch,
-  lastError: string | null,
-  attempts = onlyItemOf(batch).attempts,
+  { attempts, lastError }: Pick<Queued, 'attempts' | 'lastError'>,
 ): Promise<void> {
   await lease.transaction(async (session) => {
     await markItems(parts.db, batch, { status: 'dead', attempts, lastError }, session);

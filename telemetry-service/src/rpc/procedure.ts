@@ -3,7 +3,7 @@ import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { isPassingDatabaseError } from '@swamp-club/platform/passing-error.ts';
 import { startSpan, traceparentOf } from '@swamp-club/platform/spans.ts';
 import { traceIdOf } from '@swamp-club/platform/traceparent.ts';
-import { VERSION_HEADER, type ProcedureMeta } from '@swamp-club/telemetry-contract';
+import { SERVED_RELEASES, VERSION_HEADER, type ProcedureMeta } from '@swamp-club/telemetry-contract';
 import {
   contractErrorFormatter,
   Refusal,
@@ -13,7 +13,6 @@ import {
 } from '@swamp-club/telemetry-contract/server';
 import { initTRPC, type TRPCError } from '@trpc/server';
 import { tracer } from '../tracer.ts';
-import { releaseOf } from './client-release.ts';
 import type { Context } from './context.ts';
 
 export const t = initTRPC
@@ -55,6 +54,12 @@ export const procedure = t.procedure
     ctx.log.warn({ err: result.error.cause }, 'the database is away');
     throw refusal('UNAVAILABLE');
   });
+
+/** A metric's label, so whoever calls can't make up new ones: a release that is served, `none` without the header, or `other`. */
+function releaseOf(header: unknown): string {
+  if (header === undefined) return 'none';
+  return SERVED_RELEASES.find((release) => release === header) ?? 'other';
+}
 
 /** `ok`, the declared code it was refused with, or tRPC's own for what no procedure declares. */
 function resultOf(result: { ok: true } | { ok: false; error: TRPCError }): string {

@@ -1,22 +1,22 @@
 // One person's figures, devices and days, for `stats.profile`.
 import type { Profile } from '@swamp-club/telemetry-contract';
 import type { Db } from 'mongodb';
-import { countDevices, findDevicesLastSeen } from '../identity/devices.ts';
+import { findDevicesOf } from '../identity/identity-map-store.ts';
 import { findPerson } from '../identity/people-store.ts';
 import { utcDay, type Figures } from './figures.ts';
 import { scored } from './score.ts';
-import { userMetricsSpec } from './user-metrics-store.ts';
+import { findLastSeen } from './user-metrics-store.ts';
 import { findMetrics, totalOf } from './username-metrics-store.ts';
 
 const MAX_DEVICES_LISTED = 100;
 
 export async function profile(db: Db, { userId, days }: { userId: string; days: number }, now: Date): Promise<Profile> {
-  const [person, entries, deviceCounts, devices] = await Promise.all([
+  const [person, entries, devices] = await Promise.all([
     findPerson(db, userId),
     findMetrics(db, [userId]),
-    countDevices(db, [userId]),
-    findDevicesLastSeen(db, userId, userMetricsSpec.name, MAX_DEVICES_LISTED),
+    findDevicesOf(db, userId),
   ]);
+  const seen = await findLastSeen(db, devices, MAX_DEVICES_LISTED);
   const figures = totalOf(entries);
   const { firstSeenAt, lastActiveAt, ...counts } = scored(figures);
   return {
@@ -26,8 +26,8 @@ export async function profile(db: Db, { userId, days }: { userId: string; days: 
       firstSeenAt: firstSeenAt?.toISOString() ?? null,
       lastActiveAt: lastActiveAt?.toISOString() ?? null,
     },
-    deviceCount: deviceCounts.get(userId) ?? 0,
-    devices: devices.map(({ distinctId, firstSeenAt, lastSeenAt }) => ({
+    deviceCount: devices.length,
+    devices: seen.map(({ distinctId, firstSeenAt, lastSeenAt }) => ({
       distinctId,
       firstSeenAt: firstSeenAt.toISOString(),
       lastSeenAt: lastSeenAt.toISOString(),

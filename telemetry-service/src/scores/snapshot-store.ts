@@ -28,20 +28,24 @@ export interface Publication {
   person: Person;
   figures: Figures;
   devices: number;
-  /** None for events, or when everything is published once more. */
-  cause?: Cause | null;
 }
 
-/** Replaces the people's snapshots by new ones; returns each person's `seq`. */
+/**
+ * Replaces the people's snapshots by new ones; returns each person's `seq`. `causes` are by userId: none for events, or when everything
+ * is published once more.
+ */
 export async function publishSnapshots(
   db: Db,
   publications: readonly Publication[],
   now: Date,
   session: ClientSession,
+  causes: ReadonlyMap<string, Cause> = new Map(),
 ): Promise<Map<string, number>> {
   if (publications.length === 0) return new Map();
   const first = await takeSequence(db, publications.length, now, session);
-  const documents = publications.map((publication, index) => snapshotOf(first + index, publication));
+  const documents = publications.map((publication, index) =>
+    snapshotOf(first + index, publication, causes.get(publication.person.userId)),
+  );
   await snapshots(db).bulkWrite(
     documents.map(({ _id, ...fields }) => ({ updateOne: { filter: { _id }, update: { $set: fields }, upsert: true } })),
     { session },
@@ -75,8 +79,7 @@ export async function findSnapshotsAfter(db: Db, cursor: number, limit: number):
   return page;
 }
 
-function snapshotOf(seq: number, { person, figures, devices, cause = null }: Publication): SnapshotDocument {
+function snapshotOf(seq: number, { person, figures, devices }: Publication, cause?: Cause): SnapshotDocument {
   const { userId: _id, username, erased: gone } = person;
-  const lastCommand = cause === null ? {} : { lastCommand: { ...cause, seq } };
-  return { _id, seq, username, ...scored(figures), devices, gone, ...lastCommand };
+  return { _id, seq, username, ...scored(figures), devices, gone, ...(cause && { lastCommand: { ...cause, seq } }) };
 }

@@ -9,6 +9,36 @@ export const userMetricsSpec: CollectionSpec = {
   indexes: [{ name: 'device', key: { distinct_id: 1 } }],
 };
 
+export interface DeviceSeen {
+  distinctId: string;
+  firstSeenAt: Date;
+  lastSeenAt: Date;
+}
+
+/** Those of these devices that were seen last, the last first. */
+export function findLastSeen(db: Db, devices: readonly string[], limit: number): Promise<DeviceSeen[]> {
+  return db
+    .collection(userMetricsSpec.name)
+    .aggregate<DeviceSeen>([
+      { $match: { distinct_id: { $in: devices } } },
+      {
+        $group: {
+          _id: '$distinct_id',
+          firstSeenAt: { $min: '$firstSeenAt' },
+          lastSeenAt: { $max: '$lastSeenAt' },
+        },
+      },
+      // A device of an upgraded database may have counts without times.
+      { $match: { firstSeenAt: { $type: 'date' }, lastSeenAt: { $type: 'date' } } },
+      // A device of an upgraded database may have counts without times.
+      { $match: { firstSeenAt: { $type: 'date' }, lastSeenAt: { $type: 'date' } } },
+      { $sort: { lastSeenAt: -1, _id: 1 } },
+      { $limit: limit },
+      { $project: { _id: 0, distinctId: '$_id', firstSeenAt: 1, lastSeenAt: 1 } },
+    ])
+    .toArray();
+}
+
 export async function saveDeviceFigures(
   db: Db,
   perDevice: ReadonlyMap<string, Figures>,

@@ -3,6 +3,7 @@ import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
 import type { AnyBulkWriteOperation, ClientSession, Db } from 'mongodb';
 import { ObjectId } from 'mongodb';
 import { z } from 'zod';
+import { ownerAndName } from '../identity/identity-map-store.ts';
 import { entriesToMove, type Identity } from '../identity/identity-migration.ts';
 import { addFigures, addingUpdate, Figures, noFigures } from './figures.ts';
 
@@ -13,24 +14,8 @@ const MetricsEntry = Figures.extend({
 });
 export type MetricsEntry = z.infer<typeof MetricsEntry>;
 
-export const usernameMetricsSpec: CollectionSpec = {
-  name: 'username_metrics',
-  indexes: [
-    {
-      name: 'owner_and_name',
-      key: { userId: 1, username: 1 },
-      unique: true,
-      // Entries of an upgraded database have no userId until their migration. Said by comparison, not by type: only then can the
-      // database tell that whoever asks for a userId asks for nothing outside the index, and uses it.
-      partialFilterExpression: { userId: { $gte: '' } },
-    },
-  ],
-};
+export const usernameMetricsSpec: CollectionSpec = { name: 'username_metrics', indexes: [ownerAndName] };
 export const usernameMetrics = (db: Db) => db.collection(usernameMetricsSpec.name);
-
-export async function isUsernameMetricsEmpty(db: Db): Promise<boolean> {
-  return (await usernameMetrics(db).findOne()) === null;
-}
 
 export async function findMetrics(
   db: Db,

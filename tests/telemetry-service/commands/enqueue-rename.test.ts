@@ -1,12 +1,19 @@
 // Accepting a rename: durable, idempotent by its id, and refused where it must be.
 import { classifyFailure } from '@swamp-club/telemetry-contract/client';
-import { expect, test } from 'vitest';
-import { renameCommand, settled, testTelemetry } from '../telemetry.ts';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { forgetEverything, renameCommand, settled, testTelemetry, type TestTelemetry } from '../telemetry.ts';
+
+let now = new Date('2026-11-23T12:00:00Z');
+let telemetry: TestTelemetry;
+beforeAll(async () => {
+  telemetry = await testTelemetry({ now: () => now });
+  return () => telemetry[Symbol.asyncDispose]();
+});
+beforeEach(() => forgetEverything(telemetry));
 
 const failureOf = (call: Promise<unknown>) => call.then(() => null, classifyFailure);
 
 test('a rename leaves a username_changed command with its origin', async () => {
-  await using telemetry = await testTelemetry();
   const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
   const command = renameCommand('ann', 'old', 'new', 5);
   const accepted = await telemetry.client.identity.enqueueRename.mutate(command, { context: { traceparent } });
@@ -32,7 +39,6 @@ test('a rename leaves a username_changed command with its origin', async () => {
 });
 
 test('a traceparent that is none is left out: the command gets a trace of its own', async () => {
-  await using telemetry = await testTelemetry();
   const context = { traceparent: '{"$gt":""}' };
   await telemetry.client.identity.enqueueRename.mutate(renameCommand('ann', 'old', 'new'), { context });
   expect(await telemetry.db.collection('telemetry_commands').findOne()).toMatchObject({
@@ -41,8 +47,6 @@ test('a traceparent that is none is left out: the command gets a trace of its ow
 });
 
 test('the same command again gets the same answer and changes nothing', async () => {
-  let now = new Date('2026-11-23T12:00:00Z');
-  await using telemetry = await testTelemetry({ now: () => now });
   const { enqueueRename } = telemetry.client.identity;
   const command = renameCommand('ann', 'old', 'new');
   const accepted = await enqueueRename.mutate(command);
@@ -56,7 +60,6 @@ test('the same command again gets the same answer and changes nothing', async ()
 });
 
 test('twenty deliveries at once are one command with one answer', async () => {
-  await using telemetry = await testTelemetry();
   const command = renameCommand('ann', 'old', 'new');
   const deliveries = Array.from({ length: 20 }, () => telemetry.client.identity.enqueueRename.mutate(command));
   const answers = new Set((await Promise.all(deliveries)).map(({ acceptedAt }) => acceptedAt));
@@ -65,7 +68,6 @@ test('twenty deliveries at once are one command with one answer', async () => {
 });
 
 test('a command that release 1.0.0 stored is recognised when it is sent again', async () => {
-  await using telemetry = await testTelemetry();
   const command = { ...renameCommand('ann', 'old', 'new', 5), commandId: '0b8f6c1e-6b0a-4a39-9a37-6a1c7b6d1f11' };
   const acceptedAt = new Date('2026-11-23T12:00:01.000Z');
   const stored = {
@@ -83,7 +85,6 @@ test('a command that release 1.0.0 stored is recognised when it is sent again', 
 });
 
 test('the same id with anything else in it is a COMMAND_CONFLICT', async () => {
-  await using telemetry = await testTelemetry();
   const command = renameCommand('ann', 'old', 'new');
   await telemetry.client.identity.enqueueRename.mutate(command);
   const others = [
@@ -101,7 +102,6 @@ test('the same id with anything else in it is a COMMAND_CONFLICT', async () => {
 });
 
 test('an input that does not fit is refused by its field, and nothing is stored', async () => {
-  await using telemetry = await testTelemetry();
   const failure = await failureOf(
     telemetry.client.identity.enqueueRename.mutate({ ...renameCommand('ann', 'old', 'new'), usernameVersion: 0.5 }),
   );
@@ -110,7 +110,6 @@ test('an input that does not fit is refused by its field, and nothing is stored'
 });
 
 test('the status of a command that was never accepted is COMMAND_NOT_FOUND', async () => {
-  await using telemetry = await testTelemetry();
   const { commandId } = renameCommand('ann', 'old', 'new');
   const failure = await failureOf(telemetry.client.identity.renameStatus.query({ commandId }));
   expect(failure).toMatchObject({ kind: 'declared', code: 'COMMAND_NOT_FOUND' });

@@ -8,6 +8,7 @@ import { testDatabase, type TestDatabase } from '../../support/database.ts';
 import { findTraces } from '../../support/find-traces.ts';
 import { applyAll } from '../projector/apply-due.ts';
 import { cliEvent, erasureCommand, renameCommand } from '../telemetry.ts';
+import { permutations } from './permutations.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');
 const origin = { requestedBy: 'main-app', traceparent: null };
@@ -89,7 +90,7 @@ test('in every order, one by one or all at once, and with repeats, the same is l
   const everything = new Map(people.map(({ userId }) => [userId, happenings(db, userId)]));
   // Each transaction has the next of everybody's, who all go their own way.
   for (const step of [0, 1, 2, 3]) {
-    for (const { userId, order } of people) await everything.get(userId)?.[order[step] ?? 0]?.();
+    await Promise.all(people.map(async ({ userId, order }) => everything.get(userId)?.[order[step] ?? 0]?.()));
     await applyAll(database, now);
   }
   const atOnce = happenings(db, 'all-at-once');
@@ -98,12 +99,13 @@ test('in every order, one by one or all at once, and with repeats, the same is l
 
   const everybody = [...people.map(({ userId }) => userId), 'all-at-once'];
   expect(everybody).toHaveLength(25);
-  for (const userId of everybody) expect(await whatIsLeft(db, userId)).toEqual(forgotten);
+  const ofEverybody = () => Promise.all(everybody.map((userId) => whatIsLeft(db, userId)));
+  expect(await ofEverybody()).toEqual(everybody.map(() => forgotten));
   expect(await findTraces(db, names)).toEqual([]);
 
-  for (const happens of [...everything.values(), atOnce].flat()) await happens();
+  await Promise.all([...everything.values(), atOnce].flat().map((happens) => happens()));
   expect(await applyAll(database, now)).toBe(0);
-  for (const userId of everybody) expect(await whatIsLeft(db, userId)).toEqual(forgotten);
+  expect(await ofEverybody()).toEqual(everybody.map(() => forgotten));
 
   // The same things anew, of somebody who is erased already: only the devices count them.
   for (const happens of happenings(db, 'all-at-once')) await happens();
@@ -114,8 +116,3 @@ test('in every order, one by one or all at once, and with repeats, the same is l
   expect(events).toEqual([anonymous, anonymous, anonymous, anonymous]);
   expect(await findTraces(db, names)).toEqual([]);
 });
-
-function permutations<T>(items: readonly T[]): T[][] {
-  if (items.length === 0) return [[]];
-  return items.flatMap((item, index) => permutations(items.toSpliced(index, 1)).map((rest) => [item, ...rest]));
-}

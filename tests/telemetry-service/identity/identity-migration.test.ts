@@ -1,6 +1,22 @@
 // The seed's cases: what a rename does to entries that are already there.
-import { expect, test } from 'vitest';
-import { cliEvent, rename, somebody, testTelemetry, vouchFor, allCounted } from '../telemetry.ts';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import {
+  allCounted,
+  cliEvent,
+  forgetEverything,
+  rename,
+  somebody,
+  testTelemetry,
+  vouchFor,
+  type TestTelemetry,
+} from '../telemetry.ts';
+
+let telemetry: TestTelemetry;
+beforeAll(async () => {
+  telemetry = await testTelemetry();
+  return () => telemetry[Symbol.asyncDispose]();
+});
+beforeEach(() => forgetEverything(telemetry));
 
 const figures = (invocations: number, day: string) => ({
   invocations,
@@ -14,7 +30,6 @@ const figures = (invocations: number, day: string) => ({
 });
 
 test('an existing mapping is re-keyed', async () => {
-  await using telemetry = await testTelemetry();
   const { db } = telemetry;
   await db.collection('identity_map').insertOne({ userId: 'ann', username: 'old', distinct_ids: ['d1', 'd2'] });
   const status = await rename(telemetry, 'ann', 'old', 'new');
@@ -25,7 +40,6 @@ test('an existing mapping is re-keyed', async () => {
 });
 
 test('mappings under both names are merged', async () => {
-  await using telemetry = await testTelemetry();
   const { db } = telemetry;
   await db.collection('identity_map').insertMany([
     { userId: 'ann', username: 'old', distinct_ids: ['d1', '$shared'] },
@@ -43,7 +57,6 @@ test('mappings under both names are merged', async () => {
 });
 
 test('without a mapping it is a no-op that only people learns of', async () => {
-  await using telemetry = await testTelemetry();
   const { db } = telemetry;
   const status = await rename(telemetry, 'ann', 'old', 'new');
   expect(status).toMatchObject({ status: 'done', outcome: 'noop' });
@@ -53,7 +66,6 @@ test('without a mapping it is a no-op that only people learns of', async () => {
 });
 
 test('an entry of somebody else under the new name is untouched', async () => {
-  await using telemetry = await testTelemetry();
   const { db } = telemetry;
   const others = { userId: 'bob', username: 'new', distinct_ids: ['bobs'] };
   await db
@@ -71,7 +83,6 @@ test('an entry of somebody else under the new name is untouched', async () => {
 });
 
 test('nothing of somebody else moves, though they have entries under the same names', async () => {
-  await using telemetry = await testTelemetry();
   const { db, mainApp, client } = telemetry;
   const ann = somebody('new', 2);
   vouchFor(mainApp, ann);
@@ -106,7 +117,6 @@ test('nothing of somebody else moves, though they have entries under the same na
 });
 
 test('an entry without an owner is untouched, whatever its name', async () => {
-  await using telemetry = await testTelemetry();
   const { db } = telemetry;
   await db.collection('identity_map').insertMany([
     { username: 'old', distinct_ids: ['bare'] },
@@ -117,7 +127,6 @@ test('an entry without an owner is untouched, whatever its name', async () => {
 });
 
 test('username_metrics is re-keyed', async () => {
-  await using telemetry = await testTelemetry();
   const { db } = telemetry;
   await db.collection('username_metrics').insertOne({ userId: 'ann', username: 'old', ...figures(5, '2026-05-01') });
   expect((await rename(telemetry, 'ann', 'old', 'new')).outcome).toBe('rekeyed');
@@ -126,7 +135,6 @@ test('username_metrics is re-keyed', async () => {
 });
 
 test('username_metrics under both names is merged: counts added, first and last seen widened', async () => {
-  await using telemetry = await testTelemetry();
   const { db } = telemetry;
   await db.collection('username_metrics').insertMany([
     { userId: 'ann', username: 'old', ...figures(5, '2026-05-01') },
@@ -155,7 +163,6 @@ test('username_metrics under both names is merged: counts added, first and last 
 });
 
 test('user_metrics is untouched', async () => {
-  await using telemetry = await testTelemetry();
   const { db } = telemetry;
   await db.collection('identity_map').insertOne({ userId: 'ann', username: 'old', distinct_ids: ['d1'] });
   await db.collection('user_metrics').insertOne({ distinct_id: 'd1', ...figures(5, '2026-05-01') });
@@ -165,7 +172,6 @@ test('user_metrics is untouched', async () => {
 });
 
 test('stats.profile resolves a renamed person, devices included', async () => {
-  await using telemetry = await testTelemetry();
   const ann = somebody('old');
   vouchFor(telemetry.mainApp, ann);
   await telemetry.ingest(cliEvent({ distinct_id: 'laptop' }), ann.key);

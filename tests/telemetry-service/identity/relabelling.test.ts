@@ -6,6 +6,7 @@ import {
   type Identity,
   type Label,
 } from '../../../telemetry-service/src/identity/identity-migration.ts';
+import { permutations } from './permutations.ts';
 
 const known = (label: Label, names: (string | null)[] = [], erased = false): Identity => ({
   person: { userId: 'ann', ...label, erased },
@@ -87,8 +88,3 @@ test('the entry under the label is kept and the strays are folded into it; witho
   expect(entriesToMove([b], new Set(['b']), 'b')).toBeNull();
   expect(entriesToMove([], new Set(), 'b')).toBeNull();
 });
-
-function permutations<T>(items: readonly T[]): T[][] {
-  if (items.length === 0) return [[]];
-  return items.flatMap((item, index) => permutations(items.toSpliced(index, 1)).map((rest) => [item, ...rest]));
-}

@@ -1,42 +1,62 @@
 // Whose events are these: what main-app says about a key, and what counts while it says nothing.
-import { expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { testDatabase } from '../../support/database.ts';
-import { mainAppStandIn, unknownKey, whoamiOf, type Whoami } from '../main-app-stand-in.ts';
-import { allCounted, cliEvent, somebody, testTelemetry, vouchFor, type TestTelemetry } from '../telemetry.ts';
+import { mainAppStandIn, unknownKey, whoamiOf, type MainAppStandIn, type Whoami } from '../main-app-stand-in.ts';
+import {
+  allCounted,
+  cliEvent,
+  forgetEverything,
+  somebody,
+  testTelemetry,
+  vouchFor,
+  type TestTelemetry,
+} from '../telemetry.ts';
 
 const minutes = (n: number) => n * 60_000;
 
-/** A clock that the test moves. */
-function clock() {
-  const time = { now: Date.now() };
-  return { now: () => new Date(time.now), advance: (ms: number) => (time.now += ms) };
+let time = Date.now();
+const advance = (ms: number) => {
+  time += ms;
+};
+
+let telemetry: TestTelemetry;
+beforeAll(async () => {
+  telemetry = await testTelemetry({ now: () => new Date(time) });
+  return () => telemetry[Symbol.asyncDispose]();
+});
+beforeEach(async () => {
+  await forgetEverything(telemetry);
+  telemetry.mainApp.asked = 0;
+});
+
+const statusOf = async (key: string, at = telemetry) => (await at.ingest(cliEvent(), key)).status;
+
+/** Main-app is down until this is disposed of. */
+async function mainAppDown(mainApp: MainAppStandIn): Promise<AsyncDisposable> {
+  await mainApp.stop();
+  return { [Symbol.asyncDispose]: () => mainApp.start() };
 }
 
-const statusOf = async (telemetry: TestTelemetry, key: string) => (await telemetry.ingest(cliEvent(), key)).status;
-
 test('a key that main-app refuses is a 401, and so is an empty one; nothing is stored', async () => {
-  await using telemetry = await testTelemetry();
   expect(await telemetry.ingest(cliEvent(), 'swamp_unknown')).toMatchObject({
     status: 401,
     body: { code: 'INVALID_API_KEY' },
   });
-  expect(await statusOf(telemetry, '')).toBe(401);
+  expect(await statusOf('')).toBe(401);
   expect(telemetry.mainApp.asked).toBe(1);
   expect(await telemetry.db.collection('telemetry_events').countDocuments()).toBe(0);
 });
 
 test('a valid key is asked about once, even by many requests at once', async () => {
-  await using telemetry = await testTelemetry();
   const ann = somebody('ann');
   vouchFor(telemetry.mainApp, ann);
-  const statuses = await Promise.all(Array.from({ length: 10 }, () => statusOf(telemetry, ann.key)));
+  const statuses = await Promise.all(Array.from({ length: 10 }, () => statusOf(ann.key)));
   expect(new Set(statuses)).toEqual(new Set([202]));
-  expect(await statusOf(telemetry, ann.key)).toBe(202);
+  expect(await statusOf(ann.key)).toBe(202);
   expect(telemetry.mainApp.asked).toBe(1);
 });
 
 test('a key of no person is valid, and its events count for the device alone', async () => {
-  await using telemetry = await testTelemetry();
   telemetry.mainApp.whoami = () => whoamiOf({ id: null });
   expect((await telemetry.ingest(cliEvent({ distinct_id: 'd' }), 'swamp_organisation')).status).toBe(202);
   await allCounted(telemetry);
@@ -45,7 +65,6 @@ test('a key of no person is valid, and its events count for the device alone', a
 });
 
 test('a person without a version counts as version 0', async () => {
-  await using telemetry = await testTelemetry();
   telemetry.mainApp.whoami = () => whoamiOf({ id: 'ann', username: 'ann' });
   await telemetry.ingest(cliEvent(), 'key');
   await allCounted(telemetry);
@@ -61,42 +80,38 @@ test.for<[string, Whoami | 'silent']>([
   ['a yes without meaning', { status: 200, body: { authenticated: 'maybe', id: 7 } }],
   ['nothing', 'silent'],
 ])('when main-app answers %s, an unseen key is a 503 and a verified one is honoured', async ([, answer]) => {
-  const { now, advance } = clock();
-  await using telemetry = await testTelemetry({ now });
   const ann = somebody('ann');
   vouchFor(telemetry.mainApp, ann);
-  expect(await statusOf(telemetry, ann.key)).toBe(202);
+  expect(await statusOf(ann.key)).toBe(202);
   telemetry.mainApp.whoami = () => answer;
   advance(minutes(5));
   const refused = await telemetry.ingest(cliEvent(), 'swamp_unseen');
   expect(refused).toMatchObject({ status: 503, body: { code: 'KEY_NOT_CHECKED' } });
   expect(refused.headers.get('retry-after')).toBe('5');
-  expect(await statusOf(telemetry, ann.key)).toBe(202);
+  expect(await statusOf(ann.key)).toBe(202);
   await allCounted(telemetry);
   expect(await telemetry.db.collection('username_metrics').find().toArray()).toMatchObject([{ invocations: 2 }]);
 });
 
 test('a verified key is honoured for a day while main-app is down, and no longer', async () => {
-  const { now, advance } = clock();
-  await using telemetry = await testTelemetry({ now });
   const ann = somebody('ann');
   vouchFor(telemetry.mainApp, ann);
-  expect(await statusOf(telemetry, ann.key)).toBe(202);
-  await telemetry.mainApp.stop();
+  expect(await statusOf(ann.key)).toBe(202);
+  await using _down = await mainAppDown(telemetry.mainApp);
   advance(minutes(24 * 60 - 1));
-  expect(await statusOf(telemetry, ann.key)).toBe(202);
+  expect(await statusOf(ann.key)).toBe(202);
   advance(minutes(1));
-  expect(await statusOf(telemetry, ann.key)).toBe(503);
+  expect(await statusOf(ann.key)).toBe(503);
 });
 
 test('a key refused while main-app is down works as soon as main-app is back', async () => {
-  await using telemetry = await testTelemetry();
   const ann = somebody('ann');
   vouchFor(telemetry.mainApp, ann);
-  await telemetry.mainApp.stop();
-  expect(await statusOf(telemetry, ann.key)).toBe(503);
-  await telemetry.mainApp.start();
-  expect(await statusOf(telemetry, ann.key)).toBe(202);
+  {
+    await using _down = await mainAppDown(telemetry.mainApp);
+    expect(await statusOf(ann.key)).toBe(503);
+  }
+  expect(await statusOf(ann.key)).toBe(202);
 });
 
 test('a verified key outlives a restart while main-app is down', async () => {
@@ -105,27 +120,24 @@ test('a verified key outlives a restart while main-app is down', async () => {
   const ann = somebody('ann');
   vouchFor(mainApp, ann);
   {
-    await using telemetry = await testTelemetry({ database, mainApp });
-    expect(await statusOf(telemetry, ann.key)).toBe(202);
+    await using before = await testTelemetry({ database, mainApp });
+    expect(await statusOf(ann.key, before)).toBe(202);
   }
-  await mainApp.stop();
-  await using telemetry = await testTelemetry({ database, mainApp });
-  expect(await statusOf(telemetry, ann.key)).toBe(202);
-  expect(await statusOf(telemetry, 'swamp_unseen')).toBe(503);
-  await allCounted(telemetry);
+  await using _down = await mainAppDown(mainApp);
+  await using after = await testTelemetry({ database, mainApp });
+  expect(await statusOf(ann.key, after)).toBe(202);
+  expect(await statusOf('swamp_unseen', after)).toBe(503);
+  await allCounted(after);
   expect(await database.db.collection('username_metrics').find().toArray()).toMatchObject([{ invocations: 2 }]);
-  await mainApp.start();
 });
 
 test('a revoked key stops working within a minute, and is not honoured afterwards', async () => {
-  const { now, advance } = clock();
-  await using telemetry = await testTelemetry({ now });
   const ann = somebody('ann');
   vouchFor(telemetry.mainApp, ann);
-  expect(await statusOf(telemetry, ann.key)).toBe(202);
+  expect(await statusOf(ann.key)).toBe(202);
   telemetry.mainApp.whoami = () => unknownKey;
   advance(minutes(1));
-  expect(await statusOf(telemetry, ann.key)).toBe(401);
-  await telemetry.mainApp.stop();
-  expect(await statusOf(telemetry, ann.key)).toBe(503);
+  expect(await statusOf(ann.key)).toBe(401);
+  await using _down = await mainAppDown(telemetry.mainApp);
+  expect(await statusOf(ann.key)).toBe(503);
 });

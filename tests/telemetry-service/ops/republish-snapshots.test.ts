@@ -1,20 +1,17 @@
 // Everybody's snapshot once more, for whoever follows them.
-import { acquireLease, LeaseLost, type LeaseDocument } from '@swamp-club/platform/lease.ts';
+import { LeaseLost } from '@swamp-club/platform/lease.ts';
+import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { republishSnapshots, requestRepublication } from '../../../telemetry-service/src/ops/republish-snapshots.ts';
 import { testDatabase, type TestDatabase } from '../../support/database.ts';
+import { eventually } from '../../support/eventually.ts';
 import { mainAppStandIn } from '../main-app-stand-in.ts';
-import { allCounted, cliEvent, rename, somebody, testTelemetry, vouchFor } from '../telemetry.ts';
+import { allCounted, cliEvent, holdProjector, rename, somebody, testTelemetry, vouchFor } from '../telemetry.ts';
+
+const log = pino({ level: 'silent' });
 
 const snapshotsOf = ({ db }: Pick<TestDatabase, 'db'>) =>
   db.collection('swamp_club_events').find().sort({ _id: 1 }).toArray();
-
-async function projectorLease({ client, db }: TestDatabase) {
-  const lease = { name: 'projector', holder: 'the test', leaseMs: 60_000 };
-  const held = await acquireLease(client, db.collection<LeaseDocument>('leases'), lease);
-  if (held === null) throw new Error('A projector is running already.');
-  return held;
-}
 
 test('every snapshot gets a new seq, and is otherwise as it was', async () => {
   await using database = await testDatabase('telemetry');
@@ -39,11 +36,11 @@ test('every snapshot gets a new seq, and is otherwise as it was', async () => {
   }));
   await database.db.collection<(typeof others)[number]>('people').insertMany(others);
 
-  await using lease = await projectorLease(database);
-  expect(await republishSnapshots(lease, database.db, new Date())).toBe(0);
+  await using lease = await holdProjector(database);
+  expect(await republishSnapshots(lease, database.db, new Date(), log)).toBe(0);
   await requestRepublication(database.db);
   const batches = [];
-  do batches.push(await republishSnapshots(lease, database.db, new Date()));
+  do batches.push(await republishSnapshots(lease, database.db, new Date(), log));
   while (batches.at(-1) !== 0);
   expect(batches).toEqual([200, 52, 0]);
 
@@ -62,14 +59,32 @@ test('whoever has lost the lease publishes nothing, and the next holder goes on'
     await using telemetry = await testTelemetry({ database });
     await rename(telemetry, 'ann', 'ann', 'anna');
   }
-  await using lease = await projectorLease(database);
+  await using lease = await holdProjector(database);
   await requestRepublication(database.db);
   await database.db.collection('leases').updateMany({}, { $inc: { token: 1 } });
   const before = await snapshotsOf(database);
-  await expect(republishSnapshots(lease, database.db, new Date())).rejects.toThrow(LeaseLost);
+  await expect(republishSnapshots(lease, database.db, new Date(), log)).rejects.toThrow(LeaseLost);
   expect(await snapshotsOf(database)).toEqual(before);
 
   await database.db.collection('leases').updateMany({}, { $set: { expiresAt: new Date(0) } });
-  await using successor = await projectorLease(database);
-  expect(await republishSnapshots(successor, database.db, new Date())).toBe(1);
+  await using successor = await holdProjector(database);
+  expect(await republishSnapshots(successor, database.db, new Date(), log)).toBe(1);
+});
+
+test('whoever’s figures cannot be read keeps the snapshot of before; nobody else, and no other work, waits for them', async () => {
+  await using telemetry = await testTelemetry();
+  const { db } = telemetry;
+  for (const person of ['ann', 'bob', 'carl', 'dora']) await rename(telemetry, person, 'old', `new-${person}`);
+  const before = await snapshotsOf(telemetry);
+  await db.collection('username_metrics').insertOne({ userId: 'bob', username: 'new-bob', invocations: 'many' });
+  await db.collection('identity_map').insertOne({ userId: 'carl', username: 'new-carl', distinct_ids: 'none' });
+  await requestRepublication(db);
+  await eventually(async () =>
+    expect(await db.collection('controls').findOne()).toMatchObject({ republishAfter: null }),
+  );
+  expect(await rename(telemetry, 'ed', 'old', 'new-ed')).toMatchObject({ status: 'done' });
+
+  const after = await snapshotsOf(telemetry);
+  const isNew = before.map(({ seq }, index) => after[index]?.['seq'] !== seq);
+  expect(isNew).toEqual([true, false, false, true]);
 });

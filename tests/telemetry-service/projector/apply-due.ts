@@ -1,10 +1,17 @@
 // The projector's transactions one by one, without a projector: for tests that look in between.
 import { inTransaction } from '@swamp-club/platform/transaction.ts';
+import { Wakeup } from '@swamp-club/platform/wakeup.ts';
 import type { ClientSession } from 'mongodb';
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { createMetrics } from '../../../telemetry-service/src/metrics.ts';
 import { applyBatch, type Fence } from '../../../telemetry-service/src/projector/apply-batch.ts';
 import { sizeOf } from '../../../telemetry-service/src/projector/batch.ts';
 import { claim } from '../../../telemetry-service/src/projector/projector.ts';
+import type { WorkParts } from '../../../telemetry-service/src/projector/work-off.ts';
 import type { TestDatabase } from '../../support/database.ts';
+
+export const now = new Date('2026-11-23T12:00:00Z');
 
 type Database = Pick<TestDatabase, 'client' | 'db'>;
 
@@ -21,6 +28,17 @@ export const fenceOf = (
         return result;
       }),
     ),
+});
+
+/** Of a projector that says nothing and wakes nobody. */
+export const workParts = ({ db }: Pick<TestDatabase, 'db'>, maxAttempts = 5): WorkParts => ({
+  db,
+  maxAttempts,
+  now: () => now,
+  log: pino({ level: 'silent' }),
+  metrics: createMetrics(new Registry()),
+  published: new Wakeup(),
+  signal: new AbortController().signal,
 });
 
 /** All that is due, in one transaction; false when nothing was. */

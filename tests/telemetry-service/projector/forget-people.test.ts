@@ -1,16 +1,12 @@
 // An erasure of more than one transaction: it goes on until nothing is left, is charged for nothing, and keeps nobody waiting.
 import { LeaseLost } from '@swamp-club/platform/lease.ts';
-import { Wakeup } from '@swamp-club/platform/wakeup.ts';
 import { randomUUID } from 'node:crypto';
-import { pino } from 'pino';
-import { Registry } from 'prom-client';
 import { beforeAll, expect, test } from 'vitest';
 import { enqueueErasure } from '../../../telemetry-service/src/commands/enqueue-erasure.ts';
 import { enqueueRename } from '../../../telemetry-service/src/commands/enqueue-rename.ts';
 import { establishOwnership } from '../../../telemetry-service/src/identity/ownership-store.ts';
 import { ApiKeys } from '../../../telemetry-service/src/ingest/api-keys.ts';
 import { insertEvents, type EventDocument } from '../../../telemetry-service/src/ingest/event-store.ts';
-import { createMetrics } from '../../../telemetry-service/src/metrics.ts';
 import { claim } from '../../../telemetry-service/src/projector/projector.ts';
 import { queuedAt } from '../../../telemetry-service/src/projector/queue.ts';
 import { workOff } from '../../../telemetry-service/src/projector/work-off.ts';
@@ -18,9 +14,8 @@ import { testDatabase, type TestDatabase } from '../../support/database.ts';
 import { findTraces } from '../../support/find-traces.ts';
 import { mainAppStandIn, whoamiOf } from '../main-app-stand-in.ts';
 import { erasureCommand, renameCommand, settled, testTelemetry } from '../telemetry.ts';
-import { applyAll, applyOnce, fenceOf } from './apply-due.ts';
+import { applyAll, applyOnce, fenceOf, now, workParts } from './apply-due.ts';
 
-const now = new Date('2026-11-23T12:00:00Z');
 const origin = { requestedBy: 'main-app', traceparent: null };
 
 let database: TestDatabase;
@@ -130,15 +125,7 @@ test('one that has failed before is not charged for going on, however often it d
   await sent('suspect', 2500);
   const erasure = await askedToErase('suspect');
   await commands().updateOne({ _id: erasure }, { $set: { attempts: 1 } });
-  const parts = {
-    db,
-    maxAttempts: 2,
-    now: () => now,
-    log: pino({ level: 'silent' }),
-    metrics: createMetrics(new Registry()),
-    published: new Wakeup(),
-    signal: new AbortController().signal,
-  };
+  const parts = workParts(database, 2);
   const seen = [];
   for (let round = 0; round < 3; round += 1) {
     await workOff(parts, fenceOf(database), await claim(db, now, 10));

@@ -1,29 +1,14 @@
 // Who is charged when a transaction fails, and when: tried with transactions that fail on demand.
 import { inTransaction } from '@swamp-club/platform/transaction.ts';
-import { Wakeup } from '@swamp-club/platform/wakeup.ts';
 import { MongoNetworkError } from 'mongodb';
-import { pino } from 'pino';
-import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
 import { enqueueRename } from '../../../telemetry-service/src/commands/enqueue-rename.ts';
-import { createMetrics } from '../../../telemetry-service/src/metrics.ts';
 import type { Fence } from '../../../telemetry-service/src/projector/apply-batch.ts';
 import { claim } from '../../../telemetry-service/src/projector/projector.ts';
-import { workOff, type WorkParts } from '../../../telemetry-service/src/projector/work-off.ts';
+import { workOff } from '../../../telemetry-service/src/projector/work-off.ts';
 import { testDatabase, type TestDatabase } from '../../support/database.ts';
 import { renameCommand } from '../telemetry.ts';
-
-const now = new Date('2026-11-23T12:00:00Z');
-
-const partsOf = ({ db }: TestDatabase): WorkParts => ({
-  db,
-  maxAttempts: 5,
-  now: () => now,
-  log: pino({ level: 'silent' }),
-  metrics: createMetrics(new Registry()),
-  published: new Wakeup(),
-  signal: new AbortController().signal,
-});
+import { now, workParts } from './apply-due.ts';
 
 /** Does `before` at the beginning of each transaction, which gets its number: 1, 2, … */
 function fenceOf({ client }: TestDatabase, before: (transaction: number) => Promise<void>): Fence {
@@ -60,7 +45,7 @@ test.for([
     if (transaction === failing) throw new MongoNetworkError('the database is away');
   });
   const due = await claim(database.db, now, 100);
-  await expect(workOff(partsOf(database), fence, due)).rejects.toThrow('the database is away');
+  await expect(workOff(workParts(database), fence, due)).rejects.toThrow('the database is away');
   expect(await commandsOf(database)).toEqual(attempts.map((attempts) => ({ status: 'pending', attempts })));
 });
 
@@ -71,7 +56,7 @@ test('what has failed before runs alone, charged before it is tried, and gets th
   const fence = fenceOf(database, async () => {
     seen.push((await commandsOf(database)).map(({ status, attempts }) => `${status} ${attempts}`));
   });
-  await workOff(partsOf(database), fence, await claim(database.db, now, 100));
+  await workOff(workParts(database), fence, await claim(database.db, now, 100));
   seen.push((await commandsOf(database)).map(({ status, attempts }) => `${status} ${attempts}`));
   expect(seen).toEqual([
     ['pending 0', 'pending 2', 'pending 0'],
@@ -88,7 +73,7 @@ test('the last attempt that fails is final at once, and so is one that nobody ca
   const counts = database.db.collection('username_metrics');
   await counts.insertOne({ userId: 'person-0', username: 'old', invocations: 'many' });
   const fence = fenceOf(database, () => Promise.resolve());
-  await workOff(partsOf(database), fence, await claim(database.db, now, 100));
+  await workOff(workParts(database), fence, await claim(database.db, now, 100));
   expect(await commandsOf(database)).toEqual([
     { status: 'dead', attempts: 5 },
     { status: 'dead', attempts: 5 },

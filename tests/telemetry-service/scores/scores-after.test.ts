@@ -1,13 +1,21 @@
 // The long poll: what it gives at once, what it waits for and what ends the waiting.
-import { expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { enqueueRename } from '../../../telemetry-service/src/commands/enqueue-rename.ts';
+import { findSnapshotsAfter } from '../../../telemetry-service/src/scores/snapshot-store.ts';
 import { testDatabase } from '../../support/database.ts';
-import { mainAppStandIn } from '../main-app-stand-in.ts';
-import { holdProjector, rename, renameCommand, settled, testTelemetry } from '../telemetry.ts';
+import { applyOnce } from '../projector/apply-due.ts';
+import { forgetEverything, rename, renameCommand, testTelemetry, type TestTelemetry } from '../telemetry.ts';
+
+let telemetry: TestTelemetry;
+beforeAll(async () => {
+  telemetry = await testTelemetry();
+  return () => telemetry[Symbol.asyncDispose]();
+});
+beforeEach(() => forgetEverything(telemetry));
 
 const LONG_MS = 25_000;
 
 test('it gives snapshots in the order of seq, page by page, and goes on from its cursor', async () => {
-  await using telemetry = await testTelemetry();
   const { after } = telemetry.client.scores;
   for (const person of ['a', 'b', 'c']) await rename(telemetry, person, 'old', `new-${person}`);
   const first = await after.query({ cursor: 0, limit: 2, waitMs: 0 });
@@ -22,7 +30,6 @@ test('it gives snapshots in the order of seq, page by page, and goes on from its
 });
 
 test('a snapshot that somebody has spoilt is left out and counted, and nobody else waits for it', async () => {
-  await using telemetry = await testTelemetry();
   const { after } = telemetry.client.scores;
   for (const person of ['a', 'b', 'c']) await rename(telemetry, person, 'old', `new-${person}`);
   const snapshots = telemetry.db.collection<{ _id: string }>('swamp_club_events');
@@ -39,7 +46,6 @@ test('a snapshot that somebody has spoilt is left out and counted, and nobody el
 });
 
 test('a person has one snapshot, the latest', async () => {
-  await using telemetry = await testTelemetry();
   await rename(telemetry, 'ann', 'a', 'b', 2);
   const { cursor } = await telemetry.client.scores.after.query({ cursor: 0, limit: 10, waitMs: 0 });
   const { snapshotSeq } = await rename(telemetry, 'ann', 'b', 'c', 3);
@@ -50,27 +56,26 @@ test('a person has one snapshot, the latest', async () => {
 
 test('however often a person changes in a batch, the batch makes one snapshot', async () => {
   await using database = await testDatabase('telemetry');
-  const held = await holdProjector(database);
-  await using telemetry = await testTelemetry({ database });
-  const commands = [2, 3, 4, 5, 6, 7, 8].map((version) => renameCommand('ann', 'old', `n${version}`, version));
-  for (const command of commands) await telemetry.client.identity.enqueueRename.mutate(command);
-  await held[Symbol.asyncDispose]();
-  const statuses = await Promise.all(commands.map(({ commandId }) => settled(telemetry, commandId)));
-  expect(statuses).toMatchObject(commands.map(() => ({ status: 'done', outcome: 'noop' })));
-  // A new projector starts carefully: a batch of one, of two, of four.
-  expect(new Set(statuses.map(({ snapshotSeq }) => snapshotSeq)).size).toBe(3);
-  const { snapshots } = await telemetry.client.scores.after.query({ cursor: 0, limit: 10, waitMs: 0 });
-  expect(snapshots).toMatchObject([{ userId: 'ann', username: 'n8' }]);
+  const { db } = database;
+  const now = new Date();
+  const origin = { requestedBy: 'main-app', traceparent: null };
+  for (const version of [2, 3, 4]) {
+    await enqueueRename(db, renameCommand('ann', 'old', `n${version}`, version), origin, now);
+  }
+  await applyOnce(database, now);
+  const { snapshots } = await findSnapshotsAfter(db, 0, 10);
+  expect(snapshots).toMatchObject([{ userId: 'ann', username: 'n4' }]);
+  const commands = await db.collection('telemetry_commands').find().toArray();
+  const done = { status: 'done', outcome: 'noop', snapshotSeq: snapshots[0]?.seq };
+  expect(commands).toMatchObject([done, done, done]);
 });
 
 test('a waiting caller is answered when something is published, by its own process or another replica', async () => {
-  await using database = await testDatabase('telemetry');
-  await using mainApp = await mainAppStandIn();
-  await using projecting = await testTelemetry({ database, mainApp });
-  await rename(projecting, 'first', 'a', 'b');
-  await using standby = await testTelemetry({ database, mainApp });
+  await rename(telemetry, 'first', 'a', 'b');
+  const { db, databaseUri: uri, mainApp } = telemetry;
+  await using standby = await testTelemetry({ database: { db, uri }, mainApp });
   const { cursor } = await standby.client.scores.after.query({ cursor: 0, limit: 10, waitMs: 0 });
-  const waiting = [projecting, standby].map(({ client }) =>
+  const waiting = [telemetry, standby].map(({ client }) =>
     client.scores.after.query({ cursor, limit: 10, waitMs: LONG_MS }),
   );
   // Accepted by the standby, applied by the other.
@@ -82,15 +87,14 @@ test('a waiting caller is answered when something is published, by its own proce
 });
 
 test('with nothing new it answers with an empty page when its time is up', async () => {
-  await using telemetry = await testTelemetry();
   const page = await telemetry.client.scores.after.query({ cursor: 7, limit: 10, waitMs: 50 });
   expect(page).toEqual({ snapshots: [], cursor: 7 });
 });
 
 test('a service that stops answers its waiting callers first', async () => {
-  const telemetry = await testTelemetry();
-  const waiting = telemetry.client.scores.after.query({ cursor: 0, limit: 10, waitMs: LONG_MS });
-  await telemetry.client.service.info.query({});
-  await telemetry[Symbol.asyncDispose]();
+  const stopping = await testTelemetry();
+  const waiting = stopping.client.scores.after.query({ cursor: 0, limit: 10, waitMs: LONG_MS });
+  await stopping.client.service.info.query({});
+  await stopping[Symbol.asyncDispose]();
   expect(await waiting).toEqual({ snapshots: [], cursor: 0 });
 });

@@ -2,7 +2,7 @@
 import { Double, Int32, Long, ObjectId, type Db } from 'mongodb';
 import { expect, test } from 'vitest';
 import { peopleSpec } from '../../../telemetry-service/src/identity/people-store.ts';
-import { establishOnFreshDatabase } from '../../../telemetry-service/src/identity/ownership.ts';
+import { establishOnFreshDatabase } from '../../../telemetry-service/src/identity/ownership-store.ts';
 import { readMigrationState } from '../../../telemetry-service/src/upgrade/migration-state.ts';
 import { planOwnership } from '../../../telemetry-service/src/upgrade/plan-ownership.ts';
 import { verifyOwnership } from '../../../telemetry-service/src/upgrade/verify-ownership.ts';
