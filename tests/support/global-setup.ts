@@ -1,4 +1,5 @@
 // Starts the one MongoDB of a test run, on a directory that is gone afterwards.
+import { join } from 'node:path';
 import process from 'node:process';
 import type { TestProject } from 'vitest/node';
 import { loadConfig } from '../../scripts/config.ts';
@@ -15,7 +16,7 @@ declare module 'vitest' {
   }
 }
 
-export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
+export default async function setup({ config, provide }: TestProject): Promise<() => Promise<void>> {
   const { env, MONGOD_BINARY, PATH, cacheDir } = loadConfig();
   const mongod = await findMongod({
     binary: MONGOD_BINARY,
@@ -32,6 +33,8 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
     env,
     testCommands: true,
   });
+  // Workers and the many processes that tests start run the same code, which each would compile anew.
+  config.env = { ...config.env, NODE_COMPILE_CACHE: join(directory.path, 'compiled') };
   provide('adminUri', database.adminUri);
   provide('mongod', mongod);
   return async () => {
