@@ -25,13 +25,13 @@ import { freePort } from './ports.ts';
 import { generateUpstream } from './upstream/generate.ts';
 import { loadUpstream } from './upstream/load.ts';
 
-const { MONGOD_BINARY: binary, PATH: path, cacheDir, env } = loadConfig();
+const config = loadConfig();
 const seed = process.argv[2] ?? 'the move';
 const dataDir = await mkdtemp(join(tmpdir(), 'swamp-club-rollout-'));
 try {
   say(bold('A deployment moves over'));
-  const mongod = await findMongod({ binary, path, cacheDir, env, say });
-  await using database = await startDatabase({ mongod, dataDir, port: await freePort(), env });
+  const mongod = await findMongod(config, say);
+  await using database = await startDatabase({ mongod, dataDir, port: await freePort(), env: config.env });
   await using deployment = await openDeployment(database);
 
   const households = [...generateUpstream({ seed, people: 300, uniqueNames: true })];

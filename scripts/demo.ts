@@ -20,12 +20,12 @@ import {
 import { freePort } from './ports.ts';
 import { startClub } from './processes/club.ts';
 
-const { MONGOD_BINARY: binary, PATH: path, cacheDir, env } = loadConfig();
+const config = loadConfig();
 const dataDir = await mkdtemp(join(tmpdir(), 'swamp-club-demo-'));
 try {
   say(bold('A rename, from a click to the leaderboard'));
-  const mongod = await findMongod({ binary, path, cacheDir, env, say });
-  await using database = await startDatabase({ mongod, dataDir, port: await freePort(), env });
+  const mongod = await findMongod(config, say);
+  await using database = await startDatabase({ mongod, dataDir, port: await freePort(), env: config.env });
   // Freed names are free at once and renames are not rationed, so that the story can swap and reuse names within seconds;
   // a shorter lease than the default 10 s, so that nobody has to watch one run out for long.
   await using club = await startClub({
