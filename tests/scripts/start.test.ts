@@ -33,7 +33,7 @@ test('everything: a killed service is started again, and people are still there 
   }
   await using again = await startEverything(directory.path);
   expect((await post(`${again.mainApp}/api/auth/sign-in/email`, person)).status).toBe(200);
-}, 60_000);
+});
 
 test('a service whose port is taken says so, and everything else is stopped again', async () => {
   await using directory = await temporaryDirectory();
