@@ -15,12 +15,12 @@ export interface BenchmarkDatabase extends AsyncDisposable {
 }
 
 export async function startBenchmarkDatabase(): Promise<BenchmarkDatabase> {
-  const { MONGOD_BINARY: binary, PATH: path, cacheDir, env } = loadConfig();
+  const config = loadConfig();
   await using starting = new AsyncDisposableStack();
   const directory = starting.use(await dataDirectory());
-  const mongod = await findMongod({ binary, path, cacheDir, env, say });
+  const mongod = await findMongod(config, say);
   const dataDir = join(directory.path, 'mongodb');
-  const server = starting.use(await startDatabase({ mongod, dataDir, port: await freePort(), env }));
+  const server = starting.use(await startDatabase({ mongod, dataDir, port: await freePort(), env: config.env }));
   const administrator = starting.use(await new MongoClient(server.adminUri).connect());
   const running = starting.move();
   return { server, administrator, [Symbol.asyncDispose]: () => running.disposeAsync() };

@@ -17,8 +17,9 @@ export interface ClusterDatabase extends ServiceUris {
 
 /** @throws DatabaseUnavailable, NoMongod */
 export async function runDatabaseNodes(surroundings: Surroundings): Promise<ClusterDatabase> {
-  const { DATA_DIR: dataDir, MONGOD_BINARY: binary, PATH: path, cacheDir, env } = surroundings.config;
-  const mongod = await findMongod({ binary, path, cacheDir, env, say: surroundings.say });
+  const { config, say } = surroundings;
+  const { DATA_DIR: dataDir, env } = config;
+  const mongod = await findMongod(config, say);
   const secrets = join(dataDir, 'secrets');
   const key = await readOrCreateSecret(secrets, 'mongod-key');
   const whenInUse = {

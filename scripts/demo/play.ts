@@ -11,12 +11,12 @@ import { bold, say, verdict } from './screen.ts';
 
 /** The program's exit code is 1 when a claim did not hold. */
 export async function play(title: string, story: (database: EmbeddedDatabase) => Promise<void>): Promise<void> {
-  const { MONGOD_BINARY: binary, PATH: path, cacheDir, env } = loadConfig();
+  const config = loadConfig();
   const dataDir = await mkdtemp(join(tmpdir(), 'swamp-club-demo-'));
   try {
     say(bold(title));
-    const mongod = await findMongod({ binary, path, cacheDir, env, say });
-    await using database = await startDatabase({ mongod, dataDir, port: await freePort(), env });
+    const mongod = await findMongod(config, say);
+    await using database = await startDatabase({ mongod, dataDir, port: await freePort(), env: config.env });
     await story(database);
   } finally {
     await rm(dataDir, { recursive: true, force: true });

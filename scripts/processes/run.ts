@@ -42,8 +42,8 @@ export async function runEverything(surroundings: Surroundings): Promise<void> {
 }
 
 export async function runDatabase({ config, running, say }: Surroundings): Promise<void> {
-  const { DATA_DIR: dataDir, MONGOD_BINARY: binary, PATH: path, cacheDir, env } = config;
-  const mongod = await findMongod({ binary, path, cacheDir, env, say });
+  const { DATA_DIR: dataDir, env } = config;
+  const mongod = await findMongod(config, say);
   // Chosen once: the services know this port, so a database that is started again comes back to it.
   const port = config.MONGODB_PORT ?? (await freePort());
   const start = async () => {

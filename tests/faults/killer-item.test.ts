@@ -55,4 +55,4 @@ test('a command that kills whoever tries it ends dead, delays nobody, and is app
 
   await commands.updateMany({ status: 'dead' }, { $set: { status: 'pending', attempts: 0, availableAt: new Date() } });
   await ledger.agrees();
-}, 60_000);
+});

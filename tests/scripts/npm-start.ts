@@ -17,14 +17,20 @@ const DatabaseFile = z.object({
 const LogLine = z.object({ pid: z.int() });
 const STARTED = 'Ctrl-C stops everything.';
 
-/** The program behind `npm start`, and with `--watch` behind `npm run dev`, on a machine whose environment says nothing but `env`. */
+/** The program behind `npm start`, and with `--watch` behind `npm run dev`, on a machine whose environment says nothing to it but `env`. */
 export async function start(part: string | undefined, env: NodeJS.ProcessEnv): Promise<RunningProcess> {
-  const { PATH } = loadConfig();
+  const { PATH, NODE_COMPILE_CACHE } = loadConfig().env;
   return startProcess({
     name: 'npm start',
     command: execPath,
     args: [join(import.meta.dirname, '../../scripts/start.ts'), ...(part === undefined ? [] : [part])],
-    env: { PATH, MONGOD_BINARY: inject('mongod'), MONGODB_PORT: String(await freePort()), ...env },
+    env: {
+      PATH,
+      NODE_COMPILE_CACHE,
+      MONGOD_BINARY: inject('mongod'),
+      MONGODB_PORT: String(await freePort()),
+      ...env,
+    },
   });
 }
 

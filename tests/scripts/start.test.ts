@@ -35,7 +35,7 @@ test('everything: a killed service is started again, and people are still there 
   }
   await using again = await startEverything(directory.path);
   expect((await post(`${again.mainApp}/api/auth/sign-in/email`, person)).status).toBe(200);
-}, 60_000);
+});
 
 test('npm run dev: the service whose file changes is started again, and the other goes on', async () => {
   await using directory = await temporaryDirectory();

@@ -1,10 +1,8 @@
 // Starts the one MongoDB of a test run, on a directory that is gone afterwards.
-import process from 'node:process';
 import type { TestProject } from 'vitest/node';
 import { loadConfig } from '../../scripts/config.ts';
-import { startDatabase } from '../../scripts/database/embedded-database.ts';
 import { findMongod } from '../../scripts/database/mongod-binary.ts';
-import { freePort } from '../../scripts/ports.ts';
+import { temporaryDatabase } from './temporary-database.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
 declare module 'vitest' {
@@ -15,27 +13,15 @@ declare module 'vitest' {
   }
 }
 
-export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
-  const { env, MONGOD_BINARY, PATH, cacheDir } = loadConfig();
-  const mongod = await findMongod({
-    binary: MONGOD_BINARY,
-    path: PATH,
-    cacheDir,
-    env,
-    say: (line) => process.stdout.write(`${line}\n`),
-  });
-  const directory = await temporaryDirectory();
-  const database = await startDatabase({
-    mongod,
-    dataDir: directory.path,
-    port: await freePort(),
-    env,
-    testCommands: true,
-  });
-  provide('adminUri', database.adminUri);
+export default async function setup({ config, provide }: TestProject): Promise<() => Promise<void>> {
+  await using starting = new AsyncDisposableStack();
+  const mongod = await findMongod(loadConfig(), (line) => console.log(line));
+  const { adminUri } = starting.use(await temporaryDatabase(mongod));
+  provide('adminUri', adminUri);
   provide('mongod', mongod);
-  return async () => {
-    await database.stop();
-    await directory[Symbol.asyncDispose]();
-  };
+  // Workers and the many processes that tests start run the same code, which each would compile anew.
+  const compiled = starting.use(await temporaryDirectory());
+  config.env = { ...config.env, NODE_COMPILE_CACHE: compiled.path };
+  const running = starting.move();
+  return () => running.disposeAsync();
 }

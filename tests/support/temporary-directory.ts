@@ -10,7 +10,9 @@ const ENOUGH_BYTES = 4 * 1024 ** 3;
 
 export async function temporaryDirectory(): Promise<{ path: string } & AsyncDisposable> {
   const path = await mkdtemp(join(await roomyParent(), 'swamp-club-test-'));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+  // Whoever ends meanwhile may still write to it, as node does with what it has compiled.
+  const options = { recursive: true, force: true, maxRetries: 10 };
+  return { path, [Symbol.asyncDispose]: () => rm(path, options) };
 }
 
 async function roomyParent(): Promise<string> {

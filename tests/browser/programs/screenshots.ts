@@ -3,12 +3,8 @@ import { MongoClient } from 'mongodb';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { loadConfig } from '../../../scripts/config.ts';
-import { startDatabase } from '../../../scripts/database/embedded-database.ts';
-import { findMongod } from '../../../scripts/database/mongod-binary.ts';
-import { freePort } from '../../../scripts/ports.ts';
 import { startClub } from '../../../scripts/processes/club.ts';
-import { temporaryDirectory } from '../../support/temporary-directory.ts';
+import { temporaryDatabase } from '../../support/temporary-database.ts';
 import { enliven } from '../lively-club.ts';
 import { letACommandDie, OPERATOR_PAGES, OPERATOR_TOKEN } from '../operator-pages.ts';
 import { PAGES, PAGES_WITHOUT_TELEMETRY, visitorsOf, type PageOfClub } from '../pages.ts';
@@ -17,10 +13,7 @@ import { launchBrowser, visit } from '../visitor.ts';
 const FOLDER = join(import.meta.dirname, '..', '..', '..', '.screenshots');
 const WIDTHS = { wide: 1280, narrow: 390 };
 
-const { MONGOD_BINARY: binary, PATH: path, cacheDir, env } = loadConfig();
-await using directory = await temporaryDirectory();
-const mongod = await findMongod({ binary, path, cacheDir, env, say: console.log });
-await using database = await startDatabase({ mongod, dataDir: directory.path, port: await freePort(), env });
+await using database = await temporaryDatabase();
 await using club = await startClub({
   uris: database.uris,
   settings: { RATE_LIMIT: 'off', LOG_LEVEL: 'warn', COMMAND_MAX_ATTEMPTS: '1', OPERATOR_TOKEN },

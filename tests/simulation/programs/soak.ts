@@ -1,14 +1,8 @@
 // `npm run soak -- --minutes 10`: the simulation for as long as one likes, on schedules that nobody has seen before.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { loadConfig } from '../../../scripts/config.ts';
-import { startDatabase } from '../../../scripts/database/embedded-database.ts';
-import { findMongod } from '../../../scripts/database/mongod-binary.ts';
-import { freePort } from '../../../scripts/ports.ts';
+import { temporaryDatabase } from '../../support/temporary-database.ts';
 import { runSchedules } from '../run-schedules.ts';
 import { openStage } from '../stage.ts';
 import { Tally } from '../tally.ts';
@@ -36,31 +30,24 @@ const { values } = parseArgs({
 const { minutes, seed: firstSeed = Date.now() % 2 ** 31, path, begin } = Arguments.parse(values);
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-const { MONGOD_BINARY: binary, PATH, cacheDir, env } = loadConfig();
-const dataDir = await mkdtemp(join(tmpdir(), 'swamp-club-soak-'));
-try {
-  const mongod = await findMongod({ binary, path: PATH, cacheDir, env, say });
-  await using database = await startDatabase({ mongod, dataDir, port: await freePort(), env, testCommands: true });
-  await using stage = await openStage(database);
-  const tally = new Tally();
-  let violations = 0;
-  const until = performance.now() + minutes * MINUTE_MS;
-  let seed = firstSeed;
-  for (;;) {
-    for (const each of begin === undefined ? beginnings : [begin]) {
-      const runs = { seed, begin: each, path, schedules: SCHEDULES_A_ROUND, withinMs: ROUND_MS };
-      const violation = await runSchedules(stage, tally, runs);
-      if (violation === null) continue;
-      violations += 1;
-      say(violation);
-    }
-    seed += 1;
-    // A path leads to one schedule, which has been run now.
-    if (path !== undefined || performance.now() > until) break;
+await using database = await temporaryDatabase();
+await using stage = await openStage(database);
+const tally = new Tally();
+let violations = 0;
+const until = performance.now() + minutes * MINUTE_MS;
+let seed = firstSeed;
+for (;;) {
+  for (const each of begin === undefined ? beginnings : [begin]) {
+    const runs = { seed, begin: each, path, schedules: SCHEDULES_A_ROUND, withinMs: ROUND_MS };
+    const violation = await runSchedules(stage, tally, runs);
+    if (violation === null) continue;
+    violations += 1;
+    say(violation);
   }
-  say(tally.table());
-  say(`violations: ${violations}`);
-  process.exitCode = violations === 0 ? 0 : 1;
-} finally {
-  await rm(dataDir, { recursive: true });
+  seed += 1;
+  // A path leads to one schedule, which has been run now.
+  if (path !== undefined || performance.now() > until) break;
 }
+say(tally.table());
+say(`violations: ${violations}`);
+process.exitCode = violations === 0 ? 0 : 1;
