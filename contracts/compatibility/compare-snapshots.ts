@@ -12,6 +12,7 @@ import type { Reader, ServedProcedure, ServedProcedures } from './served-procedu
 import type { ProcedureSnapshot, ReaderForm, Snapshot } from './snapshot.ts';
 import { highestStep, type Step } from './step.ts';
 
+/** What two releases have between them. */
 export interface Comparison {
   verdict: Verdict;
   /** What the changes ask of the version, if those that are unknown are acknowledged. */

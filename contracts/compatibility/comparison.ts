@@ -8,6 +8,7 @@ export type Side = 'input' | 'output';
 export const Verdict = z.enum(['compatible', 'breaking', 'unknown']);
 export type Verdict = z.infer<typeof Verdict>;
 
+/** One change that is not proven to be harmless. */
 export interface SchemaFinding {
   /** Where, dotted, `[]` for items: `snapshots[].username`; '' for the schema itself. */
   path: string;
@@ -19,6 +20,7 @@ export interface SchemaFinding {
   /** On output: what the newer schema was given and made the witness of. */
   madeFrom?: unknown;
 }
+/** What two schemas have between them. */
 export interface SchemaComparison {
   verdict: Verdict;
   findings: SchemaFinding[];

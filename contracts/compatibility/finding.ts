@@ -5,6 +5,7 @@ import type { SchemaRule } from './rules.ts';
 import type { ServedProcedure } from './served-procedure.ts';
 import type { Step } from './step.ts';
 
+/** `rules` says what each means and what to do about it. */
 export type Rule = ProcedureRule | SchemaRule;
 
 /** A call that the older release answers and the newer one does not. */
@@ -18,6 +19,7 @@ export interface FailingCall {
 /** `value`: sent by old clients and refused (input), or sent to them and not read (output). */
 export type Witness = { value: unknown } | { call: FailingCall };
 
+/** One change between two releases, and what it means for older clients. */
 export interface Finding {
   /** The procedure's dotted path, and where in it: `stats.profile.output.devices[].distinctId`; '' for the router itself. */
   path: string;

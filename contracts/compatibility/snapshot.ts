@@ -36,6 +36,7 @@ export type ProcedureSnapshot = z.output<typeof ProcedureSnapshot>;
 
 const PathSeparator = z.enum(['.', '_', '~', '-']);
 
+/** A release, frozen: what `snapshotContract` makes, and what is kept as JSON. */
 export const Snapshot = z.strictObject({
   /** Of this file's own shape. */
   format: z.literal(1),

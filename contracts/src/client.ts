@@ -6,7 +6,9 @@ import { contractLinks, type LinkOptions } from './links.ts';
 export { safe } from '@trpc/client';
 export { classifyFailure, type Failure } from './failure.ts';
 
+/** Every procedure of the contract, with `query` or `mutate`. */
 export type TelemetryClient = TRPCClient<TelemetryRouter>;
+/** Where the service is, who calls, and how long and how often to try. */
 export type TelemetryClientOptions = LinkOptions;
 
 /**

@@ -16,11 +16,13 @@ export const UserId = z.string().min(1).max(64);
 export const Username = z.string().min(1).max(64);
 /** Grows with every name of one person; the higher version wins, whatever order commands arrive in. */
 export const UsernameVersion = z.int().positive();
+/** UTC, ISO 8601, such as `2026-11-30T12:00:00.000Z`. */
 export const Timestamp = z.iso.datetime();
 /** A number that only grows; 0 is before everything. */
 export const Cursor = z.int().nonnegative();
 const Count = z.int().nonnegative();
 
+/** A person has another name from now on. */
 export const RenameCommand = z.object({
   commandId: CommandId,
   userId: UserId,
@@ -32,6 +34,7 @@ export const RenameCommand = z.object({
 });
 export type RenameCommand = z.infer<typeof RenameCommand>;
 
+/** A command is stored durably; `acceptedAt`: when it first was, by telemetry's clock. */
 export const RenameAccepted = z.object({ commandId: CommandId, acceptedAt: Timestamp });
 export type RenameAccepted = z.infer<typeof RenameAccepted>;
 
@@ -44,9 +47,11 @@ export const ErasureCommand = z.object({
 });
 export type ErasureCommand = z.infer<typeof ErasureCommand>;
 
+/** As for a rename. */
 export const ErasureAccepted = RenameAccepted;
 export type ErasureAccepted = z.infer<typeof ErasureAccepted>;
 
+/** `pending`: not applied yet; `dead`: given up after its attempts, an operator has to look; `discarded`: given up by an operator. */
 export const CommandStatus = z.enum(['pending', 'done', 'dead', 'discarded']);
 export type CommandStatus = z.infer<typeof CommandStatus>;
 
@@ -54,6 +59,7 @@ export type CommandStatus = z.infer<typeof CommandStatus>;
 export const CommandOutcome = z.enum(['rekeyed', 'merged', 'noop', 'superseded', 'erased']);
 export type CommandOutcome = z.infer<typeof CommandOutcome>;
 
+/** How far a command has come. */
 export const RenameStatus = z.object({
   status: CommandStatus,
   outcome: CommandOutcome.nullable(),
@@ -111,6 +117,7 @@ export type ScoreSnapshot = z.infer<typeof ScoreSnapshot>;
 /** Stands for a snapshot that this release cannot read: one such must not block those behind it. */
 export const UnreadableSnapshot = z.unknown().transform(() => ({ unreadable: true as const }));
 
+/** One person's figures, devices and days. */
 export const Profile = z.object({
   username: Username.nullable(),
   totals: z.object(figures),
@@ -122,6 +129,7 @@ export const Profile = z.object({
 });
 export type Profile = z.infer<typeof Profile>;
 
+/** The procedures, each with what it takes, answers and refuses. */
 export const telemetryContract = {
   identity: {
     /** Queue a rename. Answered only once it is stored durably; the same command again gets the same answer. */
@@ -181,5 +189,6 @@ export const telemetryContract = {
     }),
   },
 };
+/** For `implement` and `RouterOf`. */
 export type TelemetryContract = typeof telemetryContract;
 export interface TelemetryRouter extends RouterOf<TelemetryContract> {}

@@ -31,6 +31,7 @@ interface Declared<I extends z.ZodType, O extends z.ZodType, E extends ErrorDecl
   readonly reads: R;
   readonly errors: E;
 }
+/** Reads: may be repeated without a second thought. */
 export interface Query<
   I extends z.ZodType = z.ZodType,
   O extends z.ZodType = z.ZodType,
@@ -39,6 +40,7 @@ export interface Query<
 > extends Declared<I, O, E, R> {
   readonly kind: 'query';
 }
+/** Changes something. */
 export interface Mutation<
   I extends z.ZodType = z.ZodType,
   O extends z.ZodType = z.ZodType,
@@ -49,7 +51,9 @@ export interface Mutation<
   /** A repetition changes nothing, so a client may try again without knowing whether the first attempt arrived. */
   readonly idempotent: boolean;
 }
+/** One procedure as data. */
 export type Procedure = Query | Mutation;
+/** Procedures, in a tree of any depth: a path of names is how one is called. */
 export interface Contract {
   readonly [name: string]: Procedure | Contract;
 }

@@ -2,6 +2,7 @@
 import { isTRPCClientError } from '@trpc/client';
 import { z } from 'zod';
 
+/** Why a call failed, by what its caller can do. */
 export type Failure =
   /** The service refused with a declared code. Keep a default branch: newer services may know more codes. */
   | { kind: 'declared'; code: string; retry: boolean; message: string; field: string | null }

@@ -32,6 +32,7 @@ export interface Call<P extends Procedure, Context> {
   readonly ctx: Context;
   /** Aborts when the caller has gone. */
   readonly signal: AbortSignal;
+  /** Makes what to throw for a declared error; without a message, the declared one. */
   readonly refuse: (code: ErrorCodeOf<P>, message?: string) => Refusal;
 }
 type Handler<P extends Procedure, Context> = (
