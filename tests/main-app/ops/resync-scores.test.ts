@@ -66,13 +66,31 @@ test('every page is applied as usual, and who is not mentioned goes to zero with
   await using lease = await watcherLease(database);
   const parts = partsOn(database.db, clientOf(telemetry.url));
   expect(await resyncScores(lease, parts, never)).toEqual({ snapshots: 602, unreadable: 0, cleared: 2 });
-  expect(telemetry.cursorsAsked).toEqual([0, 600]);
+  expect(telemetry.cursorsAsked).toEqual([0, 600, 702]);
   expect(await row(known)).toEqual({ score: 6, revision: 701 });
   expect(await row(behind)).toEqual({ score: 8, revision: 702 });
   expect(await row(lost)).toEqual({ score: 0, revision: 702 });
   expect(await row(ahead)).toEqual({ score: 0, revision: 702 });
   expect(await row(fresh)).toEqual({ score: 0, revision: 0 });
   expect(await parts.cursor.read()).toBe(702);
+});
+
+test('a snapshot that telemetry leaves out of a page is not taken for the end', async () => {
+  await using database = await testDatabase('main_app');
+  await using telemetry = await telemetryStandIn();
+  const [behind, lost] = [new ObjectId(), new ObjectId()];
+  const row = await rowsOf(database.db, [
+    { id: behind, score: 5, revision: 10 },
+    { id: lost, score: 5, revision: 10 },
+  ]);
+  for (let seq = 101; seq <= 600; seq++) telemetry.publish({ seq, userId: new ObjectId().toHexString() });
+  telemetry.leftOut.add(300);
+  telemetry.publish({ seq: 601, userId: behind.toHexString(), score: 6 });
+  await using lease = await watcherLease(database);
+  const parts = partsOn(database.db, clientOf(telemetry.url));
+  expect(await resyncScores(lease, parts, never)).toEqual({ snapshots: 500, unreadable: 0, cleared: 1 });
+  expect(await row(behind)).toEqual({ score: 6, revision: 601 });
+  expect(await row(lost)).toEqual({ score: 0, revision: 601 });
 });
 
 test('a row that is mentioned keeps its figures, even if they are newer than the mention', async () => {
