@@ -28,7 +28,6 @@ export async function back(databases: Databases, options: BackOptions): Promise<
   if (!options.yes) await confirm('Go back?');
 
   const { outcome, renamed, returned } = await undoOwnership({
-    client: databases.admin,
     db: databases.telemetry,
     names: heldNames(databases.mainApp),
     forgetHolders: () => undoTakeOver(databases.mainApp),

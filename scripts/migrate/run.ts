@@ -42,7 +42,6 @@ async function handOver(databases: Databases, { say }: RunOptions): Promise<void
 
 async function migrate(databases: Databases, { batchSize, interruption, screen, say }: RunOptions): Promise<void> {
   const { outcome, handled, unlinked } = await migrateOwnership({
-    client: databases.admin,
     db: databases.telemetry,
     names: heldNames(databases.mainApp),
     now: () => new Date(),

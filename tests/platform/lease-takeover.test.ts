@@ -2,7 +2,7 @@
 import { execPath } from 'node:process';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { LeaseLost, whileLeased, type Lease, type LeaseDocument } from '@swamp-club/platform/lease.ts';
+import { LeaseLost, whileLeased, type Lease } from '@swamp-club/platform/lease.ts';
 import { connectMongo } from '@swamp-club/platform/mongo.ts';
 import { startProcess, type RunningProcess } from '../../scripts/processes/child.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
@@ -13,19 +13,17 @@ import { eventually } from '../support/eventually.ts';
 /** What taking over and one transaction may take on a busy machine, beyond the rest of the lease. */
 const TAKEOVER_MS = 2000;
 
-const leasesOf = ({ db }: Pick<TestDatabase, 'db'>) => db.collection<LeaseDocument>('leases');
-
 /** A candidate for the lease, running until it is disposed of. */
 function candidate(
-  database: Pick<TestDatabase, 'client' | 'db'>,
+  { db }: Pick<TestDatabase, 'db'>,
   leaseMs: number,
   work: (lease: Lease, signal: AbortSignal) => Promise<void>,
 ) {
   const stop = new AbortController();
   const errors: unknown[] = [];
   const onError = (error: unknown) => errors.push(error);
-  const options = { client: database.client, leases: leasesOf(database), name: 'projector', leaseMs };
-  const ended = whileLeased({ ...options, signal: stop.signal, onError }, (lease) => work(lease, stop.signal));
+  const options = { db, name: 'projector', leaseMs, signal: stop.signal, onError };
+  const ended = whileLeased(options, (lease) => work(lease, stop.signal));
   const end = async () => {
     stop.abort();
     await ended;

@@ -18,7 +18,6 @@ import { outboxStore } from '../../main-app/src/telemetry/outbox-store.ts';
 import type { SendParts } from '../../main-app/src/telemetry/relay.ts';
 import { scoreCursorStore } from '../../main-app/src/telemetry/score-cursor-store.ts';
 import type { ScorePageParts } from '../../main-app/src/telemetry/score-page.ts';
-import { leaseStore } from '../../main-app/src/telemetry/lease-store.ts';
 import { heldNames } from '../../main-app/src/upgrade/held-names.ts';
 import type { TakeOverParts } from '../../main-app/src/upgrade/taking-over.ts';
 import { freePort } from '../../scripts/ports.ts';
@@ -50,16 +49,14 @@ export async function openMainApp(
   const [users, usernames, scores, outbox] = [userStore(db), usernamesStore(db), userScoresStore(db), outboxStore(db)];
   const outboxWritten = new Wakeup();
   const accounts = { users, signIns: signInStore(db), apiKeys: apiKeyStore(db), usernames, scores, outbox };
-  const deleting = { ...accounts, client, outboxWritten, now };
-  const choosing = { client, users, usernames, scores, outbox, outboxWritten, holdDays: 0, changesPerDay: 0, now };
+  const deleting = { ...accounts, db, outboxWritten, now };
+  const choosing = { db, users, usernames, scores, outbox, outboxWritten, holdDays: 0, changesPerDay: 0, now };
   const auth = await createAuth({
-    client,
-    db,
+    ...choosing,
+    ...deleting,
     url,
     secret: SECRET,
     rateLimited: false,
-    choosing,
-    deleting,
     log,
     // Made by the start above.
     ensure: () => Promise.resolve(),
@@ -74,15 +71,12 @@ export async function openMainApp(
     metrics,
     log,
   };
-  const cursor = scoreCursorStore(db);
-  const watcher: ScorePageParts = { telemetry, cursor, scores, accounts, now, metrics, log };
+  const watcher: ScorePageParts = { ...accounts, telemetry, scoreCursor: scoreCursorStore(db), now, metrics, log };
   const takingOver: TakeOverParts = {
-    client,
     db,
     users,
     usernames,
     scores,
-    leases: leaseStore(db),
     leaseMs: 60_000,
     batchSize: 2,
     now,
@@ -91,10 +85,10 @@ export async function openMainApp(
   return {
     db,
     database: await ServiceDatabase.open(client, admin),
-    relayLease: new LeaseHolder(client, 'relay'),
-    watcherLease: new LeaseHolder(client, 'score-watcher'),
+    relayLease: new LeaseHolder(db, 'relay'),
+    watcherLease: new LeaseHolder(db, 'score-watcher'),
     ensureNameIndex: await nameIndex(db),
-    takeOverLease: new LeaseHolder(client, 'take-over'),
+    takeOverLease: new LeaseHolder(db, 'take-over'),
     choosing,
     deleting,
     takingOver,

@@ -1,14 +1,14 @@
 // Brings the outbox to telemetry: at once when it can, for as long as it takes when it can't.
 import { SpanKind } from '@opentelemetry/api';
 import { backoffMs } from '@swamp-club/platform/backoff.ts';
-import { whileLeased, type Lease, type LeaseDocument } from '@swamp-club/platform/lease.ts';
+import { whileLeased, type Lease } from '@swamp-club/platform/lease.ts';
 import { pause } from '@swamp-club/platform/pause.ts';
 import { failSpan, startSpan, traceparentOf } from '@swamp-club/platform/spans.ts';
 import { traceIdOf } from '@swamp-club/platform/traceparent.ts';
 import { whilePaused } from '@swamp-club/platform/while-paused.ts';
 import { notifyOnWrite, type Wakeup } from '@swamp-club/platform/wakeup.ts';
 import { classifyFailure, type Failure, type TelemetryClient } from '@swamp-club/telemetry-contract/client';
-import type { Collection, Db, MongoClient } from 'mongodb';
+import type { Db } from 'mongodb';
 import type { Logger } from 'pino';
 import { whileCounted, type Metrics } from '../metrics.ts';
 import { controlsCollection, type ControlStore } from '../ops/control-store.ts';
@@ -32,9 +32,7 @@ export interface SendParts {
 }
 
 export interface RelayParts extends SendParts {
-  client: MongoClient;
   db: Db;
-  leases: Collection<LeaseDocument>;
   leaseMs: number;
   metrics: Metrics;
   controls: ControlStore;
@@ -45,9 +43,9 @@ export interface RelayParts extends SendParts {
 
 /** Runs until `signal` aborts; of all replicas, one at a time sends. What is under way is finished first. */
 export function runRelay(parts: RelayParts, signal: AbortSignal): Promise<void> {
-  const { client, leases, leaseMs, metrics, log } = parts;
+  const { db, leaseMs, metrics, log } = parts;
   const onError = (error: unknown) => log.error({ err: error }, 'relay interrupted');
-  return whileLeased({ client, leases, name: 'relay', leaseMs, signal, onError }, (lease) =>
+  return whileLeased({ db, name: 'relay', leaseMs, signal, onError }, (lease) =>
     whileCounted(metrics, 'relay', () => relay(lease, parts, signal)),
   );
 }

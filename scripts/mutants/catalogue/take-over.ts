@@ -16,8 +16,8 @@ export const takeOverMutants: readonly Mutant[] = [
     name: 'main-app listens while its accounts are still being taken over',
     invariant: 7,
     file: 'main-app/src/composition.ts',
-    find: '  await takeOver({',
-    replace: '  void takeOver({',
+    find: '  await takeOver(known,',
+    replace: '  void takeOver(known,',
     tests: clubTests,
   },
   {

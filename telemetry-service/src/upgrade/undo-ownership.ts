@@ -20,7 +20,7 @@ import {
 } from './progress-store.ts';
 import { entryKinds, type EntryKind, type Progress } from './reports.ts';
 
-/** `client` is the administrator's, `db` telemetry's, on which no service may be running. */
+/** `db` is telemetry's, by the administrator's connection; no service may be running on it. */
 export interface UndoParts extends Leasing {
   names: NameHolders;
   /**

@@ -1,5 +1,5 @@
 // After a resync main-app shows what telemetry has, and nothing that it no longer has.
-import { acquireLease, LeaseLost, type LeaseDocument } from '@swamp-club/platform/lease.ts';
+import { acquireLease, LeaseLost } from '@swamp-club/platform/lease.ts';
 import { createTelemetryClient, type TelemetryClient } from '@swamp-club/telemetry-contract/client';
 import type { Db } from 'mongodb';
 import { ObjectId } from 'mongodb';
@@ -18,9 +18,8 @@ const never = new AbortController().signal;
 
 const partsOn = (db: Db, telemetry: TelemetryClient) => ({
   telemetry,
-  cursor: scoreCursorStore(db),
-  scores: userScoresStore(db),
-  accounts: accountParts(db),
+  scoreCursor: scoreCursorStore(db),
+  ...accountParts(db),
   now: () => new Date(),
   metrics: createMetrics(new Registry()),
   log: pino({ level: 'silent' }),
@@ -28,9 +27,9 @@ const partsOn = (db: Db, telemetry: TelemetryClient) => ({
 
 const clientOf = (url: string) => createTelemetryClient({ url: `${url}/trpc`, token: () => Promise.resolve('any') });
 
-async function watcherLease({ client, db }: TestDatabase) {
+async function watcherLease({ db }: TestDatabase) {
   const lease = { name: 'score-watcher', holder: 'the test', leaseMs: 60_000 };
-  const held = await acquireLease(client, db.collection<LeaseDocument>('leases'), lease);
+  const held = await acquireLease(db, lease);
   if (held === null) throw new Error('A watcher is running already.');
   return held;
 }
@@ -72,7 +71,7 @@ test('every page is applied as usual, and who is not mentioned goes to zero with
   expect(await row(lost)).toEqual({ score: 0, revision: 702 });
   expect(await row(ahead)).toEqual({ score: 0, revision: 702 });
   expect(await row(fresh)).toEqual({ score: 0, revision: 0 });
-  expect(await parts.cursor.read()).toBe(702);
+  expect(await parts.scoreCursor.read()).toBe(702);
 });
 
 test('a snapshot that telemetry leaves out of a page is not taken for the end', async () => {

@@ -1,5 +1,5 @@
 // Everybody's snapshot once more, for whoever follows them.
-import { acquireLease, LeaseLost, type LeaseDocument } from '@swamp-club/platform/lease.ts';
+import { acquireLease, LeaseLost } from '@swamp-club/platform/lease.ts';
 import { expect, test } from 'vitest';
 import { republishSnapshots, requestRepublication } from '../../../telemetry-service/src/ops/republish-snapshots.ts';
 import { testDatabase, type TestDatabase } from '../../support/database.ts';
@@ -9,9 +9,9 @@ import { allCounted, cliEvent, rename, somebody, testTelemetry, vouchFor } from 
 const snapshotsOf = ({ db }: Pick<TestDatabase, 'db'>) =>
   db.collection('swamp_club_events').find().sort({ _id: 1 }).toArray();
 
-async function projectorLease({ client, db }: TestDatabase) {
+async function projectorLease({ db }: TestDatabase) {
   const lease = { name: 'projector', holder: 'the test', leaseMs: 60_000 };
-  const held = await acquireLease(client, db.collection<LeaseDocument>('leases'), lease);
+  const held = await acquireLease(db, lease);
   if (held === null) throw new Error('A projector is running already.');
   return held;
 }

@@ -84,9 +84,8 @@ async function expectForgotten(db: Db): Promise<void> {
   expect(left.map(({ collection }) => collection)).toEqual(bareIds);
 }
 
-const goBack = ({ client, db }: Awaited<ReturnType<typeof oldDatabase>>) =>
+const goBack = ({ db }: Awaited<ReturnType<typeof oldDatabase>>) =>
   undoOwnership({
-    client,
     db,
     names: withoutAnn,
     forgetHolders: async () => {},

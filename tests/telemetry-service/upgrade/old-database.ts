@@ -61,7 +61,7 @@ export interface MigrateOptions {
 }
 
 export function migrate(
-  { client, db }: Pick<TestDatabase, 'client' | 'db'>,
+  { db }: Pick<TestDatabase, 'db'>,
   names: NameHolders,
   {
     batchSize = 500,
@@ -74,7 +74,6 @@ export function migrate(
   const stop = new AbortController();
   let transactions = 0;
   return migrateOwnership({
-    client,
     db,
     names,
     now: () => now,

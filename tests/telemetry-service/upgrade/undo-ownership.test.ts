@@ -53,11 +53,10 @@ interface Going {
   forgetHolders?: () => Promise<void>;
 }
 
-function goBack({ client, db }: TestDatabase, by: NameHolders, { stopAfter, forgetHolders }: Going = {}) {
+function goBack({ db }: TestDatabase, by: NameHolders, { stopAfter, forgetHolders }: Going = {}) {
   const stop = new AbortController();
   let steps = 0;
   return undoOwnership({
-    client,
     db,
     names: by,
     forgetHolders: forgetHolders ?? (async () => {}),
