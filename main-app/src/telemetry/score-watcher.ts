@@ -1,14 +1,13 @@
 // Follows telemetry's snapshots and brings their figures to the leaderboard.
 import { backoffMs } from '@swamp-club/platform/backoff.ts';
+import { holdLease } from '@swamp-club/platform/hold-lease.ts';
 import { whileLeased, type Lease } from '@swamp-club/platform/lease.ts';
-import { pause } from '@swamp-club/platform/pause.ts';
 import { classifyFailure } from '@swamp-club/telemetry-contract/client';
 import type { Db } from 'mongodb';
 import type { ControlStore } from '../ops/control-store.ts';
 import { resyncScores } from '../ops/resync-scores.ts';
 import { whileCounted } from '../metrics.ts';
 import { commandsArrived } from './command-arrived.ts';
-import { holdLease } from './hold-lease.ts';
 import { applyPage, fetchPage, type ScorePageParts } from './score-page.ts';
 
 /** The longest poll the contract allows. */
@@ -40,7 +39,7 @@ async function follow(lease: Lease, parts: ScoreWatcherParts, signal: AbortSigna
     const page = await orNull(() => fetchPage(parts.telemetry, { cursor, waitMs }, signal), parts);
     if (page === null) {
       failures += 1;
-      await holdLease(lease, backoffMs(failures, AWAY), signal, (ms) => pause(ms, signal).then(() => false));
+      await holdLease(lease, backoffMs(failures, AWAY), signal);
       continue;
     }
     failures = 0;

@@ -1,4 +1,5 @@
 // The single writer: claims what is due, applies it batch by batch under one lease, and sleeps until there is more.
+import { holdLease } from '@swamp-club/platform/hold-lease.ts';
 import { LeaseLost, whileLeased, type Lease } from '@swamp-club/platform/lease.ts';
 import { isPassingDatabaseError } from '@swamp-club/platform/passing-error.ts';
 import { pause } from '@swamp-club/platform/pause.ts';
@@ -113,10 +114,5 @@ async function idle({ db, work, now, pollMs, signal }: ProjectorParts, lease: Le
   const dueAt = await Promise.all([nextCommandDueAt(db), nextEventDueAt(db)]);
   if ((await readControl(db)).republishAfter !== null) return;
   const waits = dueAt.flatMap((at) => (at === null ? [] : [at.getTime() - now().getTime()]));
-  const until = performance.now() + Math.min(pollMs, ...waits);
-  while (!signal.aborted) {
-    const left = until - performance.now();
-    if (left <= 0 || (await work.wait(seen, Math.min(left, lease.renewEveryMs), signal))) return;
-    await lease.renew();
-  }
+  await holdLease(lease, Math.min(pollMs, ...waits), signal, (ms) => work.wait(seen, ms, signal));
 }
