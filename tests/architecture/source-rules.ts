@@ -55,7 +55,6 @@ export const pureFiles = [
   'main-app/src/telemetry/delivery.ts',
   'main-app/src/upgrade/inherited-figures.ts',
   'main-app/src/upgrade/inherited-name.ts',
-  'main-app/src/upgrade/name-given.ts',
   'platform/src/backoff.ts',
   'platform/src/hybrid-clock.ts',
   'platform/src/traceparent.ts',

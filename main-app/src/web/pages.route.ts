@@ -9,7 +9,7 @@ import { logInRoutes, type LogInParts } from '../account/log-in.route.ts';
 import { sessionsRoutes, type SessionsParts } from '../account/sessions.route.ts';
 import { signUpRoutes } from '../account/sign-up.route.ts';
 import { leaderboardPageRoutes, type LeaderboardPagesParts } from '../leaderboard/leaderboard-pages.route.ts';
-import { renamePageRoutes, type RenamePagesParts } from '../rename/rename-pages.route.ts';
+import { renamePageRoutes, type RenamesParts } from '../rename/renames.route.ts';
 import { usernameSettingsRoutes, type UsernameSettingsParts } from '../rename/username-settings.route.ts';
 import { liveRoute, type LiveParts } from './live.route.ts';
 
@@ -21,7 +21,7 @@ export interface PagesParts
     KeysParts,
     SessionsParts,
     DeleteAccountPagesParts,
-    RenamePagesParts {
+    RenamesParts {
   url: string;
 }
 

@@ -105,9 +105,9 @@ export const leaseMutants: readonly Mutant[] = [
   {
     name: 'a service that stops stays ready',
     invariant: 9,
-    file: 'platform/src/http.ts',
-    find: 'const up = ready && ',
-    replace: 'const up = ',
+    file: 'platform/src/health.ts',
+    find: "isStopping() ? 'stopping' : ",
+    replace: '',
     tests: ['tests/platform/http.test.ts'],
   },
   {

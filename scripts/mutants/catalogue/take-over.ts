@@ -103,7 +103,7 @@ export const takeOverMutants: readonly Mutant[] = [
   {
     name: 'names get the version they had',
     invariant: 4,
-    file: `${upgrade}/name-given.ts`,
+    file: `${upgrade}/inherited-name.ts`,
     find: 'nextTick(usernameVersion ?? 0, at)',
     replace: 'usernameVersion ?? nextTick(0, at)',
     tests,
