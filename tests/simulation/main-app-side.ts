@@ -49,18 +49,22 @@ export async function openMainApp(
   const [users, usernames, scores, outbox] = [userStore(db), usernamesStore(db), userScoresStore(db), outboxStore(db)];
   const outboxWritten = new Wakeup();
   const accounts = { users, signIns: signInStore(db), apiKeys: apiKeyStore(db), usernames, scores, outbox };
-  const deleting = { ...accounts, db, outboxWritten, now };
-  const choosing = { db, users, usernames, scores, outbox, outboxWritten, holdDays: 0, changesPerDay: 0, now };
-  const auth = await createAuth({
-    ...choosing,
-    ...deleting,
+  // One object for all of it, because each schedule sets its own `holdDays`.
+  const choosing = {
+    ...accounts,
+    db,
+    outboxWritten,
+    holdDays: 0,
+    changesPerDay: 0,
+    now,
     url,
     secret: SECRET,
     rateLimited: false,
     log,
     // Made by the start above.
     ensure: () => Promise.resolve(),
-  });
+  };
+  const auth = await createAuth(choosing);
   const { adapter, internalAdapter } = await auth.$context;
   const metrics = createMetrics(new Registry());
   const relay: SendParts = {
@@ -90,7 +94,7 @@ export async function openMainApp(
     ensureNameIndex: await nameIndex(db),
     takeOverLease: new LeaseHolder(db, 'take-over'),
     choosing,
-    deleting,
+    deleting: choosing,
     takingOver,
     /** What the migration is told of names. */
     names: heldNames(db),
