@@ -6,7 +6,6 @@ import { loadConfig } from '../../scripts/config.ts';
 import { freePort } from '../../scripts/ports.ts';
 import { startService, type RunningService } from '../../scripts/processes/service.ts';
 import { serviceSettings } from '../../scripts/processes/service-settings.ts';
-import { leases } from '../../telemetry-service/src/projector/lease-store.ts';
 import type { Bench } from '../scenario.ts';
 import { connectedDatabase } from './connected-database.ts';
 import { startMainAppStandIn, type MainAppStandIn } from './main-app-stand-in.ts';
@@ -51,11 +50,11 @@ export async function startTelemetryProcess(
 
 /** What is accepted piles up, but for what is applied under the returned lease. */
 export async function holdProjector(
-  { client, db }: Pick<MongoConnection, 'client' | 'db'>,
+  { db }: Pick<MongoConnection, 'db'>,
   resources: AsyncDisposableStack,
 ): Promise<Lease> {
   const lease = { name: 'projector', holder: 'a benchmark', leaseMs: A_DAY_MS };
-  const held = await acquireLease(client, leases(db), lease);
+  const held = await acquireLease(db, lease);
   if (held === null) throw new Error('A projector is running already.');
   return resources.use(held);
 }

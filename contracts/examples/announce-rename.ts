@@ -19,7 +19,9 @@ export async function announceRename(
       case 'unreachable':
       case 'unknown_procedure':
         return 'later';
-      default:
+      case 'unreadable_answer':
+      case 'undeclared':
+      case 'aborted':
         throw error;
     }
   }

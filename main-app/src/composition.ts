@@ -12,7 +12,6 @@ import { Registry } from 'prom-client';
 import { apiKeyStore } from './account/api-key-store.ts';
 import { authCollections } from './account/auth-collections.ts';
 import { createAuth } from './account/auth.ts';
-import { requestCounts } from './account/request-count-store.ts';
 import { serviceTokens } from './account/service-token.ts';
 import { signInStore } from './account/sign-in-store.ts';
 import { userStore } from './account/user-store.ts';
@@ -22,11 +21,8 @@ import { createRanks, keepSurveying } from './leaderboard/ranks.ts';
 import { userScoresStore } from './leaderboard/user-scores-store.ts';
 import { createMetrics, registerOutboxGauges } from './metrics.ts';
 import { controlStore } from './ops/control-store.ts';
-import { operatorActions } from './ops/operator-action-store.ts';
 import { usernamesStore } from './rename/usernames-store.ts';
 import { collections, schema } from './schema.ts';
-import { schemaStore } from './schema-store.ts';
-import { leaseStore } from './telemetry/lease-store.ts';
 import { outboxStore } from './telemetry/outbox-store.ts';
 import { runRelay } from './telemetry/relay.ts';
 import { scoreCursorStore } from './telemetry/score-cursor-store.ts';
@@ -48,37 +44,32 @@ export async function startMainApp(config: Config, now = () => new Date()): Prom
   starting.use(await startTracing(config.otlpEndpoint, { serviceName: NAME, log }));
   if (config.restoreWaitMs > 0) log.info({ ms: config.restoreWaitMs }, 'waiting, because the database was restored');
   await setTimeout(config.restoreWaitMs);
-  const registry = new Registry();
-  const metrics = createMetrics(registry);
-  const { client, db } = starting.use(
-    await connectMongo(config.mongodbUri, { appName: NAME, defaultDatabase: 'main_app' }),
-  );
-  const leases = leaseStore(db);
-  const { url, usernameHoldDays: holdDays, usernameChangesPerDay: changesPerDay, leaseMs } = config;
-  const applying = { client, db, leases, leaseMs, schemas: schemaStore(db), declared: schema, now, log };
+  const { url, usernameHoldDays: holdDays, usernameChangesPerDay: changesPerDay, leaseMs, rateLimited } = config;
+  const { db } = starting.use(await connectMongo(config.mongodbUri, { appName: NAME, defaultDatabase: 'main_app' }));
+  const applying = { db, leaseMs, declared: schema, now, log };
   const specs = collections(config);
   const ensure = (more: readonly CollectionSpec[]) => applySchema(applying, more);
   await ensure(specs);
-  const users = userStore(db);
-  const signIns = signInStore(db);
-  const apiKeys = apiKeyStore(db);
-  const usernames = usernamesStore(db);
-  const scores = userScoresStore(db);
-  const ranks = createRanks(scores);
-  const outbox = outboxStore(db);
-  const scoreCursor = scoreCursorStore(db);
-  const controls = controlStore(db);
-  const outboxWritten = new Wakeup();
-  const scoresChanged = new Wakeup();
+
+  const registry = new Registry();
   const stop = new AbortController();
+  const [outboxWritten, scoresChanged] = [new Wakeup(), new Wakeup()];
+  const basics = { db, url, leaseMs, rateLimited, holdDays, changesPerDay, outboxWritten, scoresChanged, now, log };
+  const stores = {
+    users: userStore(db),
+    signIns: signInStore(db),
+    apiKeys: apiKeyStore(db),
+    usernames: usernamesStore(db),
+    scores: userScoresStore(db),
+    outbox: outboxStore(db),
+    scoreCursor: scoreCursorStore(db),
+    controls: controlStore(db),
+  };
+  const known = { ...basics, ...stores };
 
   // Before better-auth's unique indexes, which names that differ in letter case alone would keep from being built.
-  await takeOver({ client, db, users, usernames, scores, leases, leaseMs, now, log }, stop.signal);
-  const choosing = { client, users, usernames, scores, outbox, outboxWritten, holdDays, changesPerDay, now };
-  const accounts = { users, signIns, apiKeys, usernames, scores, outbox };
-  const deleting = { ...accounts, client, outboxWritten, now };
-  const { authSecret: secret, rateLimited } = config;
-  const auth = await createAuth({ client, db, url, secret, rateLimited, choosing, deleting, log, ensure });
+  await takeOver(known, stop.signal);
+  const auth = await createAuth({ ...known, secret: config.authSecret, ensure });
   const telemetry = createTelemetryClient({
     url: `${config.telemetryUrl}/trpc`,
     token: serviceTokens({ auth, url, now }),
@@ -86,75 +77,28 @@ export async function startMainApp(config: Config, now = () => new Date()): Prom
     timeoutMs: Math.min(5000, leaseMs / 2),
     retries: 0,
   });
-
-  registerOutboxGauges(registry, outbox, now);
+  const ranks = createRanks(stores.scores);
+  const metrics = createMetrics(registry);
+  registerOutboxGauges(registry, stores.outbox, now);
 
   const { app, stopBeingReady } = await createApp({
-    url,
-    db,
-    telemetry,
-    registry,
-    log,
-    strangers: { trustedProxies: config.trustedProxies, requestTimeoutMs: config.requestTimeoutMs },
-    requestCounts: rateLimited ? requestCounts(db) : null,
+    ...known,
     auth,
-    users,
-    apiKeys,
-    usernames,
-    scores,
+    telemetry,
     ranks,
-    outbox,
-    scoreCursor,
-    holdDays,
-    changesPerDay,
-    now,
-    client,
-    outboxWritten,
-    scoresChanged,
+    registry,
+    strangers: { trustedProxies: config.trustedProxies, requestTimeoutMs: config.requestTimeoutMs },
     stopping: stop.signal,
-    controls,
     schemaReport: () => reportSchema(applying, [...specs, ...authCollections(auth.options)]),
-    operator: { client, actions: operatorActions(db), now, log, token: config.operatorToken },
+    operator: { db, now, log, token: config.operatorToken },
   });
   await app.listen({ host: config.host, port: config.port });
   starting.defer(() => app.close());
 
-  const { commandPollMs: pollMs, commandMaxAttempts: maxAttempts } = config;
+  const { pollMs, maxAttempts } = config;
   const background = [
-    runRelay(
-      {
-        client,
-        db,
-        leases,
-        leaseMs,
-        controls,
-        outbox,
-        telemetry,
-        outboxWritten,
-        pollMs,
-        maxAttempts,
-        now,
-        metrics,
-        log,
-      },
-      stop.signal,
-    ),
-    runScoreWatcher(
-      {
-        client,
-        leases,
-        leaseMs,
-        controls,
-        now,
-        telemetry,
-        cursor: scoreCursor,
-        scores,
-        accounts,
-        metrics,
-        log,
-      },
-      stop.signal,
-    ),
+    runRelay({ ...known, telemetry, metrics, pollMs, maxAttempts }, stop.signal),
+    runScoreWatcher({ ...known, telemetry, metrics }, stop.signal),
     watchScores(
       db,
       { scoresChanged, onError: (error) => log.warn({ err: error }, 'changes of scores are not seen just now') },
@@ -162,7 +106,7 @@ export async function startMainApp(config: Config, now = () => new Date()): Prom
     ),
     keepSurveying(ranks, (error) => log.warn({ err: error }, 'ranks far down are getting old'), stop.signal),
     // A rename that a killed replica was in the middle of stands in nobody's way for longer than a lease.
-    keepEndingAbandonedTransactions(client, {
+    keepEndingAbandonedTransactions(db.client, {
       appName: NAME,
       idleMs: leaseMs / 2,
       signal: stop.signal,

@@ -2,13 +2,12 @@
 import {
   addresses,
   databases,
+  databaseUri,
   localUrl,
   parseConfig,
-  restored,
-  restoreWaitMs,
   secrets,
-  strangers,
-  work,
+  service,
+  serviceConfig,
 } from '@swamp-club/platform/config.ts';
 import { z } from 'zod';
 
@@ -32,44 +31,22 @@ export const environment = z.object({
     .min(1)
     .default(30)
     .describe('How long records of the outbox are kept once telemetry has acknowledged them, in days.'),
-  ...work,
-  ...strangers,
-  ...restored,
+  ...service,
 });
 
-const Config = environment.transform((env, context) => {
-  const mongodbUri = env.MAIN_APP_MONGODB_URI ?? env.MONGODB_URI;
-  if (mongodbUri === undefined) {
-    context.addIssue({ code: 'custom', path: ['MAIN_APP_MONGODB_URI'], message: 'set it, or MONGODB_URI' });
-    return z.NEVER;
-  }
-  return {
-    host: env.HOST,
-    port: env.MAIN_APP_PORT,
-    /** Where browsers, the CLI and telemetry reach this service; the issuer of its tokens. */
-    url: env.MAIN_APP_URL ?? localUrl(env.HOST, env.MAIN_APP_PORT),
-    telemetryUrl: env.TELEMETRY_URL ?? localUrl(env.HOST, env.TELEMETRY_PORT),
-    mongodbUri,
-    authSecret: env.BETTER_AUTH_SECRET,
-    usernameHoldDays: env.USERNAME_HOLD_DAYS,
-    /** 0: no limit. */
-    usernameChangesPerDay: env.USERNAME_CHANGES_PER_DAY,
-    rateLimited: env.RATE_LIMIT === 'on',
-    /** Of everybody else `X-Forwarded-For` is not believed. */
-    trustedProxies: env.TRUSTED_PROXIES,
-    requestTimeoutMs: env.REQUEST_TIMEOUT_MS,
-    commandPollMs: env.COMMAND_POLL_MS,
-    commandMaxAttempts: env.COMMAND_MAX_ATTEMPTS,
-    leaseMs: env.LEASE_MS,
-    drainMs: env.DRAIN_MS,
-    outboxRetentionDays: env.OUTBOX_RETENTION_DAYS,
-    operatorToken: env.OPERATOR_TOKEN,
-    /** How long to wait before anything is written: after a restore, for longer than clocks may differ. */
-    restoreWaitMs: restoreWaitMs(env),
-    logLevel: env.LOG_LEVEL,
-    otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
-  };
-});
+const Config = environment.transform((env, context) => ({
+  ...serviceConfig(env),
+  port: env.MAIN_APP_PORT,
+  /** Where browsers, the CLI and telemetry reach this service; the issuer of its tokens. */
+  url: env.MAIN_APP_URL ?? localUrl(env.HOST, env.MAIN_APP_PORT),
+  telemetryUrl: env.TELEMETRY_URL ?? localUrl(env.HOST, env.TELEMETRY_PORT),
+  mongodbUri: databaseUri(env, 'MAIN_APP_MONGODB_URI', context),
+  authSecret: env.BETTER_AUTH_SECRET,
+  usernameHoldDays: env.USERNAME_HOLD_DAYS,
+  /** 0: no limit. */
+  usernameChangesPerDay: env.USERNAME_CHANGES_PER_DAY,
+  outboxRetentionDays: env.OUTBOX_RETENTION_DAYS,
+}));
 
 export type Config = z.output<typeof Config>;
 

@@ -1,15 +1,12 @@
 // What this release expects of its database: every collection with its indexes, and a version that says who can work with it.
 import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
-import type { SchemaVersion } from '@swamp-club/platform/schema.ts';
-import { requestCountsSpec } from './account/request-count-store.ts';
+import type { SchemaVersion } from '@swamp-club/platform/schema-store.ts';
+import { technicalCollections } from '@swamp-club/platform/schema.ts';
 import { sessionsExpiry, verificationsExpiry } from './account/sign-in-store.ts';
 import type { Config } from './config.ts';
 import { userScoresCollection } from './leaderboard/user-scores-store.ts';
 import { controlsCollection } from './ops/control-store.ts';
-import { operatorActionsSpec } from './ops/operator-action-store.ts';
 import { usernamesCollection } from './rename/usernames-store.ts';
-import { schemaCollection } from './schema-store.ts';
-import { leasesCollection } from './telemetry/lease-store.ts';
 import { outboxCollection } from './telemetry/outbox-store.ts';
 import { scoreCursorCollection } from './telemetry/score-cursor-store.ts';
 import { inheritedScoresCollection } from './upgrade/inherited-scores-store.ts';
@@ -26,11 +23,8 @@ export const collections = (config: Pick<Config, 'outboxRetentionDays'>): Collec
   userScoresCollection,
   outboxCollection({ retentionDays: config.outboxRetentionDays }),
   scoreCursorCollection,
-  leasesCollection,
   controlsCollection,
-  operatorActionsSpec,
-  requestCountsSpec,
   inheritedScoresCollection,
   takeOverCollection,
-  schemaCollection,
+  ...technicalCollections,
 ];

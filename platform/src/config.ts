@@ -77,8 +77,24 @@ export const secrets = {
   ),
 };
 
-/** How both services work. */
-export const work = {
+/** How long a client may take to send a request, if nothing else is said. */
+export const REQUEST_TIMEOUT_MS = 30_000;
+
+/** For a service whose database was put back to a backup: what it says about its first write. */
+export const restored = {
+  RESTORED: z
+    .enum(['yes', 'no'])
+    .default('no')
+    .describe(
+      '`yes` for the first start on a database that was [restored from a backup](operations.md#restored-from-a-backup).',
+    ),
+  RESTORE_WAIT_MS: milliseconds
+    .default(60_000)
+    .describe('How long a restored service waits before it writes, in ms: longer than clocks may differ.'),
+};
+
+/** How both services work, and how they meet strangers. */
+export const service = {
   COMMAND_POLL_MS: milliseconds
     .default(30_000)
     .describe('How often the outbox and the queue are looked at without being woken, in ms.'),
@@ -104,13 +120,6 @@ export const work = {
     .describe(
       'Where an OpenTelemetry collector takes [traces](operations.md#following-a-rename), such as `http://127.0.0.1:4318`. Unset: nothing is traced.',
     ),
-};
-
-/** How long a client may take to send a request, if nothing else is said. */
-export const REQUEST_TIMEOUT_MS = 30_000;
-
-/** How both services meet strangers. */
-export const strangers = {
   TRUSTED_PROXIES: trustedProxies.describe(
     'Addresses and networks (CIDR) of proxies in front, with commas: whose word counts about where a request comes from.',
   ),
@@ -121,24 +130,49 @@ export const strangers = {
     .enum(['on', 'off'])
     .default('on')
     .describe('Whether sign-in, events and the like are limited by address; `off` for load tests.'),
-};
-
-/** For a service whose database was put back to a backup: what it says about its first write. */
-export const restored = {
-  RESTORED: z
-    .enum(['yes', 'no'])
-    .default('no')
-    .describe(
-      '`yes` for the first start on a database that was [restored from a backup](operations.md#restored-from-a-backup).',
-    ),
-  RESTORE_WAIT_MS: milliseconds
-    .default(60_000)
-    .describe('How long a restored service waits before it writes, in ms: longer than clocks may differ.'),
+  ...restored,
 };
 
 /** 0 where nothing was restored. */
 export const restoreWaitMs = (env: { RESTORED: 'yes' | 'no'; RESTORE_WAIT_MS: number }): number =>
   env.RESTORED === 'yes' ? env.RESTORE_WAIT_MS : 0;
+
+type ServiceEnvironment = z.output<
+  z.ZodObject<typeof service & Pick<typeof addresses, 'HOST'> & Pick<typeof secrets, 'OPERATOR_TOKEN'>>
+>;
+
+/** What both services call what each of them reads. */
+export const serviceConfig = (env: ServiceEnvironment) => ({
+  host: env.HOST,
+  operatorToken: env.OPERATOR_TOKEN,
+  /** How long whoever has nothing to do trusts wake-ups before looking again. */
+  pollMs: env.COMMAND_POLL_MS,
+  /** Failures of its own after which a command, an event or a record of the outbox is dead. */
+  maxAttempts: env.COMMAND_MAX_ATTEMPTS,
+  leaseMs: env.LEASE_MS,
+  /** How long it goes on answering once it was told to stop. */
+  drainMs: env.DRAIN_MS,
+  logLevel: env.LOG_LEVEL,
+  otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
+  /** Of everybody else `X-Forwarded-For` is not believed. */
+  trustedProxies: env.TRUSTED_PROXIES,
+  requestTimeoutMs: env.REQUEST_TIMEOUT_MS,
+  rateLimited: env.RATE_LIMIT === 'on',
+  /** How long to wait before anything is written: after a restore, for longer than clocks may differ. */
+  restoreWaitMs: restoreWaitMs(env),
+});
+
+/** A service's own database, or the one for both; without either the context gets an issue. */
+export function databaseUri<Own extends 'MAIN_APP_MONGODB_URI' | 'TELEMETRY_MONGODB_URI'>(
+  env: Partial<Record<Own | 'MONGODB_URI', string | undefined>>,
+  own: Own,
+  context: z.RefinementCtx,
+): string {
+  const uri = env[own] ?? env.MONGODB_URI;
+  if (uri !== undefined) return uri;
+  context.addIssue({ code: 'custom', path: [own], message: 'set it, or MONGODB_URI' });
+  return z.NEVER;
+}
 
 /** How this machine reaches a server of its own that listens on `host`, which may be every address. */
 export function localUrl(host: string, port: number): string {

@@ -10,25 +10,18 @@ import Fastify, {
 } from 'fastify';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { setTimeout as after } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { Registry, collectDefaultMetrics } from 'prom-client';
 import { z } from 'zod';
 import { REQUEST_TIMEOUT_MS } from './config.ts';
+import { healthRoutes, type Dependencies } from './health.ts';
 import { isPassingDatabaseError } from './passing-error.ts';
 import { RequestLog, requestTraces } from './request-trace.ts';
-
-/** A dependency that takes longer to answer than a balancer waits for us is down. */
-const CHECK_WITHIN_MS = 2000;
-
-/** What a dependency's check found; `degraded` is said but keeps the service ready. */
-export type DependencyState = 'up' | 'down' | 'degraded';
 
 export interface HttpOptions {
   log: Logger;
   metrics: Registry;
-  /** Each dependency's name and how to ask it; `down` or a throw makes the service unready. */
-  dependencies: Record<string, () => Promise<DependencyState>>;
+  dependencies: Dependencies;
   /** The page that a browser gets in place of `{code, message}`. */
   errorPage?: (problem: HttpProblem) => string | Promise<string>;
   /** What paths begin with that are for programs: there errors are `{code, message}` whatever a request accepts. */
@@ -123,10 +116,10 @@ export async function createHttpServer({
     // Without a referrer browsers would not say either which page a form comes from.
     referrerPolicy: { policy: 'same-origin' },
   });
-  let ready = true;
+  let stopping = false;
   // A connection whose last answer comes while we stop would be kept open, and keep us, for as long as it may idle.
   app.addHook('onSend', async (_request, reply) => {
-    if (!ready) reply.header('connection', 'close');
+    if (stopping) reply.header('connection', 'close');
   });
   // Once it is closed, Node looks no more how long a request takes: whoever trickles one would keep us for good.
   app.addHook('preClose', (done) => {
@@ -143,18 +136,13 @@ export async function createHttpServer({
     return refuse(request, reply, new HttpProblem(404, 'NOT_FOUND', message));
   });
 
-  app.get('/livez', () => ({ status: 'up' }));
-  app.get('/readyz', async (_request, reply) => {
-    const states = await checkAll(dependencies);
-    const up = ready && Object.values(states).every((state) => state !== 'down');
-    return reply.code(up ? 200 : 503).send({ status: up ? 'up' : ready ? 'down' : 'stopping', dependencies: states });
-  });
+  healthRoutes(app, { dependencies, isStopping: () => stopping });
   collectDefaultMetrics({ register: metrics });
   app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()));
   return {
     app,
     stopBeingReady: () => {
-      ready = false;
+      stopping = true;
     },
   };
 }
@@ -216,16 +204,4 @@ function refuseConnection(error: { code: string }, socket: Socket): void {
 
 function bodyOf({ code, message, field }: HttpProblem): { code: string; message: string; field?: string } {
   return field === undefined ? { code, message } : { code, message, field };
-}
-
-async function checkAll(dependencies: HttpOptions['dependencies']): Promise<Record<string, DependencyState>> {
-  const checks = Object.entries(dependencies).map(async ([name, check]): Promise<[string, DependencyState]> => {
-    try {
-      return [name, await Promise.race([check(), after(CHECK_WITHIN_MS, 'down' as const, { ref: false })])];
-    } catch {
-      // The state is the answer; why is in the logs of whatever uses the dependency.
-      return [name, 'down'];
-    }
-  });
-  return Object.fromEntries(await Promise.all(checks));
 }

@@ -1,19 +1,10 @@
 // Leases: one holder at a time does a piece of work, and a holder that was paused or cut off can no longer write.
-import { MongoServerError, type ClientSession, type Collection, type MongoClient, type Binary } from 'mongodb';
+import { MongoServerError, type ClientSession, type Db } from 'mongodb';
 import { randomUUID } from 'node:crypto';
 import { pause } from './pause.ts';
 import { nextTick } from './hybrid-clock.ts';
+import { leases, type LeaseDocument } from './lease-store.ts';
 import { inTransaction } from './transaction.ts';
-
-export interface LeaseDocument {
-  _id: string;
-  /** The fencing token: grows with every change of holder. */
-  token: number;
-  holder: string | null;
-  /** The session the holder runs its transactions on, so that a successor can end an orphaned one. */
-  sessionId: Binary | null;
-  expiresAt: Date;
-}
 
 /** Somebody else holds the lease by now: stop, what was written in this transaction is not committed. */
 export class LeaseLost extends Error {
@@ -27,32 +18,31 @@ const LOOK_EVERY_MS = 500;
 /** All times are the database's (`$$NOW`), so clocks of the holders need not agree. */
 const expiryFromNow = (leaseMs: number) => ({ $add: ['$$NOW', leaseMs] });
 
+interface Held {
+  db: Db;
+  session: ClientSession;
+  name: string;
+  token: number;
+  leaseMs: number;
+  abandoned: boolean;
+}
+
 /** A held lease. Every write of the work it protects goes through `transaction`. */
 export class Lease implements AsyncDisposable {
-  readonly #leases: Collection<LeaseDocument>;
-  readonly #session: ClientSession;
-  readonly #name: string;
-  readonly #token: number;
-  readonly #leaseMs: number;
-  /** Its last holder did not give it up: it died, was frozen or cut off, perhaps of the very work that comes next. */
-  readonly abandoned: boolean;
+  readonly #held: Held;
 
-  constructor(
-    leases: Collection<LeaseDocument>,
-    session: ClientSession,
-    held: { name: string; token: number; leaseMs: number; abandoned: boolean },
-  ) {
-    this.#leases = leases;
-    this.#session = session;
-    this.#name = held.name;
-    this.#token = held.token;
-    this.#leaseMs = held.leaseMs;
-    this.abandoned = held.abandoned;
+  constructor(held: Held) {
+    this.#held = held;
+  }
+
+  /** Its last holder did not give it up: it died, was frozen or cut off, perhaps of the very work that comes next. */
+  get abandoned(): boolean {
+    return this.#held.abandoned;
   }
 
   /** How often to call `renew` while there is no work. */
   get renewEveryMs(): number {
-    return this.#leaseMs / 3;
+    return this.#held.leaseMs / 3;
   }
 
   /** @throws LeaseLost */
@@ -66,72 +56,73 @@ export class Lease implements AsyncDisposable {
    * @throws LeaseLost
    */
   transaction<T>(work: (session: ClientSession) => Promise<T>): Promise<T> {
-    return inTransaction(this.#session, async () => {
-      await this.#writeLease(this.#session);
-      return work(this.#session);
+    const { session } = this.#held;
+    return inTransaction(session, async () => {
+      await this.#writeLease(session);
+      return work(session);
     });
   }
 
   /** Gives the lease up at once, so that nobody waits for a lease that nobody holds. Losing it meanwhile is fine. */
   async [Symbol.asyncDispose](): Promise<void> {
+    const { db, session, name, token } = this.#held;
     try {
-      await this.#leases.updateOne({ _id: this.#name, token: this.#token }, [
+      await leases(db).updateOne({ _id: name, token }, [
         { $set: { expiresAt: '$$NOW', holder: null, sessionId: null } },
       ]);
     } catch {
       // Nobody to tell: the lease runs out by itself, and throwing here would hide the error that ended the work.
     } finally {
-      await this.#session.endSession();
+      await session.endSession();
     }
   }
 
   async #writeLease(session?: ClientSession): Promise<void> {
-    const { matchedCount } = await this.#leases.updateOne(
-      { _id: this.#name, token: this.#token },
-      [{ $set: { expiresAt: expiryFromNow(this.#leaseMs) } }],
+    const { db, name, token, leaseMs } = this.#held;
+    const { matchedCount } = await leases(db).updateOne(
+      { _id: name, token },
+      [{ $set: { expiresAt: expiryFromNow(leaseMs) } }],
       session === undefined ? {} : { session },
     );
-    if (matchedCount === 0) throw new LeaseLost(`lease ${this.#name} is held by somebody else`);
+    if (matchedCount === 0) throw new LeaseLost(`lease ${name} is held by somebody else`);
   }
 }
 
 /** Takes the lease when it is free or has expired; null while somebody holds it. */
 export async function acquireLease(
-  client: MongoClient,
-  leases: Collection<LeaseDocument>,
+  db: Db,
   { name, holder, leaseMs }: { name: string; holder: string; leaseMs: number },
 ): Promise<Lease | null> {
-  const seen = await lookAtLease(leases, name);
-  return seen.remainingMs > 0 ? null : takeLease(client, leases, seen, { name, holder, leaseMs });
+  const seen = await lookAtLease(db, name);
+  return seen.remainingMs > 0 ? null : takeLease(db, seen, { name, holder, leaseMs });
 }
 
 type SeenLease = Pick<LeaseDocument, 'token' | 'holder' | 'sessionId'> & { remainingMs: number };
 
-async function lookAtLease(leases: Collection<LeaseDocument>, name: string): Promise<SeenLease> {
-  const seen = await leases.findOne<SeenLease>(
+async function lookAtLease(db: Db, name: string): Promise<SeenLease> {
+  const seen = await leases(db).findOne<SeenLease>(
     { _id: name },
     { projection: { token: 1, holder: 1, sessionId: 1, remainingMs: { $subtract: ['$expiresAt', '$$NOW'] } } },
   );
-  return seen ?? { ...(await createFreeLease(leases, name)), remainingMs: 0 };
+  return seen ?? { ...(await createFreeLease(db, name)), remainingMs: 0 };
 }
 
 /** Takes the lease that was seen expired; null when somebody was faster or its holder has renewed it after all. */
 async function takeLease(
-  client: MongoClient,
-  leases: Collection<LeaseDocument>,
+  db: Db,
   seen: SeenLease,
   { name, holder, leaseMs }: { name: string; holder: string; leaseMs: number },
 ): Promise<Lease | null> {
   // A holder killed in mid-transaction leaves its locks, the lease document's among them, until the server times the
   // transaction out (a minute or more). Ending its session frees them now. A holder that is alive but late loses that
   // transaction only: run again, by the driver or by its caller, it meets its fence.
-  if (seen.sessionId !== null) await client.db('admin').command({ killSessions: [{ id: seen.sessionId }] });
+  if (seen.sessionId !== null) await db.client.db('admin').command({ killSessions: [{ id: seen.sessionId }] });
 
-  const session = client.startSession();
+  const session = db.client.startSession();
   const token = nextTick(seen.token, new Date());
   let taken = false;
   try {
-    const { modifiedCount } = await leases.updateOne(
+    const { modifiedCount } = await leases(db).updateOne(
       { _id: name, token: seen.token, $expr: { $lte: ['$expiresAt', '$$NOW'] } },
       [{ $set: { token, holder, sessionId: session.id?.id ?? null, expiresAt: expiryFromNow(leaseMs) } }],
       // A holder that woke up after the kill may have locked the document again, and frozen again: kill that one next time.
@@ -141,13 +132,13 @@ async function takeLease(
   } finally {
     if (!taken) await session.endSession();
   }
-  return taken ? new Lease(leases, session, { name, token, leaseMs, abandoned: seen.holder !== null }) : null;
+  return taken ? new Lease({ db, session, name, token, leaseMs, abandoned: seen.holder !== null }) : null;
 }
 
-async function createFreeLease(leases: Collection<LeaseDocument>, name: string): Promise<LeaseDocument> {
+async function createFreeLease(db: Db, name: string): Promise<LeaseDocument> {
   const free: LeaseDocument = { _id: name, token: 0, holder: null, sessionId: null, expiresAt: new Date(0) };
   try {
-    await leases.insertOne(free);
+    await leases(db).insertOne(free);
   } catch (error) {
     // Two standbys start together on a fresh database: the other one's document is as good.
     if (!(error instanceof MongoServerError && error.code === 11000)) throw error;
@@ -163,8 +154,7 @@ async function createFreeLease(leases: Collection<LeaseDocument>, name: string):
  */
 export async function whileLeased(
   options: {
-    client: MongoClient;
-    leases: Collection<LeaseDocument>;
+    db: Db;
     name: string;
     leaseMs: number;
     signal: AbortSignal;
@@ -172,14 +162,14 @@ export async function whileLeased(
   },
   work: (lease: Lease) => Promise<void>,
 ): Promise<void> {
-  const { client, leases, name, leaseMs, signal, onError } = options;
+  const { db, name, leaseMs, signal, onError } = options;
   const holder = `${process.pid}-${randomUUID()}`;
   const lookEveryMs = Math.min(LOOK_EVERY_MS, leaseMs / 2);
   while (!signal.aborted) {
     try {
-      const seen = await lookAtLease(leases, name);
+      const seen = await lookAtLease(db, name);
       const held = seen.remainingMs > 0;
-      await using lease = held ? null : await takeLease(client, leases, seen, { name, holder, leaseMs });
+      await using lease = held ? null : await takeLease(db, seen, { name, holder, leaseMs });
       if (lease !== null) await work(lease);
       else await pause(held ? Math.min(seen.remainingMs, lookEveryMs) : lookEveryMs, signal);
     } catch (error) {

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { parseInput } from './http.ts';
-import { findActions, type OperatorParts } from './operator-actions.ts';
+import { findActions, type OperatorParts } from './operator-action-store.ts';
 
 const Query = z.object({ limit: z.coerce.number().int().min(1).max(500).default(50) });
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { HttpProblem, parseInput } from './http.ts';
 import { Why } from './operator-access.ts';
-import type { Operator, OperatorParts } from './operator-actions.ts';
+import type { Operator, OperatorParts } from './operator-action-store.ts';
 import { changes, type Change } from './operator-changes.ts';
 import { changeItem, findItem, listItems, type Item, type OperatedQueue, type PageEnd } from './operator-queue.ts';
 

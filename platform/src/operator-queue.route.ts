@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { parseInput } from './http.ts';
 import { operatorOf, Why } from './operator-access.ts';
-import { findActions, type OperatorParts } from './operator-actions.ts';
+import { findActions, type OperatorParts } from './operator-action-store.ts';
 import { bulkOf, changeItemOrRefuse, filterOf, findItemOrRefuse, listPage } from './operator-queue-requests.ts';
 import { changeItems, countItems, targetOf, type Item, type OperatedQueue } from './operator-queue.ts';
 

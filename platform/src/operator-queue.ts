@@ -1,6 +1,6 @@
 // What operators can do with durable work that waits, failed or is done: find it, try it again, give it up.
 import type { ClientSession, Collection, Filter } from 'mongodb';
-import { actAsOperator, type Operator, type OperatorParts } from './operator-actions.ts';
+import { actAsOperator, type Operator, type OperatorParts } from './operator-action-store.ts';
 import { changes, type Change } from './operator-changes.ts';
 
 export type ItemId = string | Readonly<Record<string, string>>;

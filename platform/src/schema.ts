@@ -1,35 +1,24 @@
 // A database's schema at start: applied by one replica at a time, and refused by a release that is too old for it.
-import type { Collection, Db, MongoClient } from 'mongodb';
+import type { Db } from 'mongodb';
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { ensureCollections, type CollectionSpec } from './collections.ts';
 import { findIndexDrift, type IndexDrift } from './index-drift.ts';
-import { acquireLease, LeaseLost, type Lease, type LeaseDocument } from './lease.ts';
+import { leasesSpec } from './lease-store.ts';
+import { acquireLease, LeaseLost, type Lease } from './lease.ts';
 import { UnusableDatabase } from './mongo.ts';
+import { operatorActionsSpec } from './operator-action-store.ts';
 import { pause } from './pause.ts';
+import { requestCountsSpec } from './request-count-store.ts';
+import { schemas, schemaSpec, type SchemaVersion } from './schema-store.ts';
 
-/** What a release says of its collections and indexes. */
-export interface SchemaVersion {
-  /** Grows by one with every release that declares others. A database of before there were versions has 0. */
-  version: number;
-  /** The oldest version whose software can work with them. */
-  oldestReader: number;
-  /** The release that brings them, for people. */
-  release: string;
-}
-
-export interface SchemaDocument extends SchemaVersion {
-  _id: typeof ID;
-  appliedAt: Date;
-}
+/** What every service has for its own work. */
+export const technicalCollections = [leasesSpec, operatorActionsSpec, requestCountsSpec, schemaSpec];
 
 export interface SchemaParts {
-  client: MongoClient;
   db: Db;
-  leases: Collection<LeaseDocument>;
   leaseMs: number;
-  schemas: Collection<SchemaDocument>;
   declared: SchemaVersion;
   now: () => Date;
   log: Logger;
@@ -44,11 +33,11 @@ const LOOK_EVERY_MS = 200;
  * @throws UnusableDatabase when it says that it can't
  */
 export async function applySchema(parts: SchemaParts, specs: readonly CollectionSpec[]): Promise<void> {
-  const { client, db, leases, leaseMs, declared, log } = parts;
+  const { db, leaseMs, declared, log } = parts;
   const holder = `${process.pid}-${randomUUID()}`;
   for (let waiting = false; ; ) {
     try {
-      await using lease = await acquireLease(client, leases, { name: ID, holder, leaseMs });
+      await using lease = await acquireLease(db, { name: ID, holder, leaseMs });
       if (lease !== null) {
         const found = await claimSchema(parts, lease);
         await whileRenewing(lease, () => ensureCollections(db, specs, { addOnly: found > declared.version }));
@@ -71,11 +60,11 @@ export interface SchemaReport {
 }
 
 export async function reportSchema(
-  { db, schemas, declared }: Pick<SchemaParts, 'db' | 'schemas' | 'declared'>,
+  { db, declared }: Pick<SchemaParts, 'db' | 'declared'>,
   specs: readonly CollectionSpec[],
 ): Promise<SchemaReport> {
   const [found, drift] = await Promise.all([
-    schemas.findOne({ _id: ID }, { projection: { _id: 0 } }),
+    schemas(db).findOne({ _id: ID }, { projection: { _id: 0 } }),
     findIndexDrift(db, specs),
   ]);
   return { declared, found, drift };
@@ -85,8 +74,8 @@ export async function reportSchema(
  * Makes the database one of this release unless it is one of a newer release, and returns the version it has. Before anything is built,
  * so that from then on no release starts that could not work with it.
  */
-async function claimSchema({ schemas, declared, now, log }: SchemaParts, lease: Lease): Promise<number> {
-  const found = await schemas.findOne({ _id: ID });
+async function claimSchema({ db, declared, now, log }: SchemaParts, lease: Lease): Promise<number> {
+  const found = await schemas(db).findOne({ _id: ID });
   if (found !== null && found.oldestReader > declared.version) {
     throw new UnusableDatabase(
       `This database is one of release ${found.release} (schema ${found.version}), which needs schema ${found.oldestReader} ` +
@@ -98,7 +87,7 @@ async function claimSchema({ schemas, declared, now, log }: SchemaParts, lease: 
   }
   if (found !== null && found.version >= declared.version) return found.version;
   await lease.transaction((session) =>
-    schemas.replaceOne({ _id: ID }, { ...declared, appliedAt: now() }, { upsert: true, session }),
+    schemas(db).replaceOne({ _id: ID }, { ...declared, appliedAt: now() }, { upsert: true, session }),
   );
   log.info({ from: found?.version ?? 0, to: declared.version }, 'the schema of the database has a new version');
   return declared.version;

@@ -1,5 +1,5 @@
 // The one way to run a transaction of ours: snapshot reads, majority commit.
-import type { ClientSession } from 'mongodb';
+import type { ClientSession, Db } from 'mongodb';
 
 /**
  * Runs `work` in one transaction on `session` and commits it with a majority write. The driver runs `work` again after a
@@ -11,4 +11,9 @@ export function inTransaction<T>(session: ClientSession, work: () => Promise<T>)
     writeConcern: { w: 'majority' },
     readPreference: 'primary',
   });
+}
+
+/** The same, on a session that is made for it. */
+export function inOwnTransaction<T>(db: Db, work: (session: ClientSession) => Promise<T>): Promise<T> {
+  return db.client.withSession((session) => inTransaction(session, () => work(session)));
 }

@@ -22,7 +22,6 @@ export async function back(databases: Databases, options: Options): Promise<void
   if (!options.yes) await confirm('Go back?');
 
   const { outcome, renamed, returned } = await undoOwnership({
-    client: databases.admin,
     db: databases.telemetry,
     names: heldNames(databases.mainApp),
     forgetHolders: () => undoTakeOver(databases.mainApp),

@@ -1,13 +1,11 @@
 // What is known of a deployment that moves over: facts from both databases, and no opinion.
-import type { LeaseDocument } from '@swamp-club/platform/lease.ts';
+import { leases } from '@swamp-club/platform/lease-store.ts';
 import { countItems } from '@swamp-club/platform/operator-queue.ts';
-import type { Collection, Db } from 'mongodb';
-import { leaseStore } from '../../main-app/src/telemetry/lease-store.ts';
+import type { Db } from 'mongodb';
 import { takeOverStatus } from '../../main-app/src/upgrade/take-over.ts';
 import type { TakeOver } from '../../main-app/src/upgrade/take-over-store.ts';
 import { migrationsSpec } from '../../telemetry-service/src/identity/ownership-store.ts';
 import { commandQueue, eventQueue } from '../../telemetry-service/src/ops/operated-queues.ts';
-import { leases as telemetryLeases } from '../../telemetry-service/src/projector/lease-store.ts';
 import { readMigrationState } from '../../telemetry-service/src/upgrade/migration-state.ts';
 import type { MigrationState } from '../../telemetry-service/src/upgrade/reports.ts';
 import type { Databases } from './databases.ts';
@@ -54,14 +52,14 @@ export async function isTelemetryStarted(telemetry: Db): Promise<boolean> {
 /** A running service always holds a lease, unless it is between two looks at it. */
 export async function findRunning({ telemetry, mainApp }: Databases): Promise<Deployment['running']> {
   return {
-    telemetry: await heldUntil(telemetryLeases(telemetry)),
-    mainApp: await heldUntil(leaseStore(mainApp)),
+    telemetry: await heldUntil(telemetry),
+    mainApp: await heldUntil(mainApp),
   };
 }
 
-async function heldUntil(leases: Collection<LeaseDocument>): Promise<Date | null> {
+async function heldUntil(db: Db): Promise<Date | null> {
   // The migration's own is held by whoever runs it, and no service.
   const held = { _id: { $ne: 'migration' }, holder: { $ne: null }, $expr: { $gt: ['$expiresAt', '$$NOW'] } };
-  const [latest] = await leases.find(held).sort({ expiresAt: -1 }).limit(1).toArray();
+  const [latest] = await leases(db).find(held).sort({ expiresAt: -1 }).limit(1).toArray();
   return latest?.expiresAt ?? null;
 }

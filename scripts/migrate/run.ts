@@ -36,7 +36,6 @@ async function handOver(databases: Databases, { say }: Options): Promise<void> {
 
 async function migrate(databases: Databases, { batchSize, interruption, say, complain }: Options): Promise<void> {
   const { outcome, handled, unlinked } = await migrateOwnership({
-    client: databases.admin,
     db: databases.telemetry,
     names: heldNames(databases.mainApp),
     now: () => new Date(),

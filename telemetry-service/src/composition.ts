@@ -12,13 +12,10 @@ import { dependencies } from './dependencies.ts';
 import { establishOnFreshDatabase } from './identity/ownership-store.ts';
 import { ApiKeys } from './ingest/api-keys.ts';
 import { createMetrics } from './metrics.ts';
-import { operatorActions } from './ops/operator-action-store.ts';
-import { leases } from './projector/lease-store.ts';
 import { runProjector } from './projector/projector.ts';
 import { registerQueueGauges } from './queue-gauges.ts';
 import { createTokenVerifier } from './rpc/service-token.ts';
 import { collections, schema } from './schema.ts';
-import { schemas } from './schema-store.ts';
 import { tracer } from './tracer.ts';
 
 /** How traces, the log and the database know this service. */
@@ -37,9 +34,9 @@ export async function startTelemetry(config: Config, now = () => new Date()): Pr
   if (config.restoreWaitMs > 0) log.info({ ms: config.restoreWaitMs }, 'waiting, because the database was restored');
   await setTimeout(config.restoreWaitMs);
   const options = { appName: NAME, defaultDatabase: 'telemetry' };
-  const { client, db } = starting.use(await connectMongo(config.mongodbUri, options));
+  const { db } = starting.use(await connectMongo(config.mongodbUri, options));
   const { mainAppUrl, leaseMs, pollMs, maxAttempts, trustedProxies, requestTimeoutMs, rateLimited } = config;
-  const applying = { client, db, leases: leases(db), leaseMs, schemas: schemas(db), declared: schema, now, log };
+  const applying = { db, leaseMs, declared: schema, now, log };
   const specs = collections(config);
   await applySchema(applying, specs);
   await establishOnFreshDatabase(db, now());
@@ -72,13 +69,12 @@ export async function startTelemetry(config: Config, now = () => new Date()): Pr
     apiKeys: new ApiKeys(db, mainAppUrl, now),
     verifyToken: createTokenVerifier(mainAppUrl),
     schemaReport: () => reportSchema(applying, specs),
-    operator: { client, actions: operatorActions(db), now, log, token: config.operatorToken },
+    operator: { db, now, log, token: config.operatorToken },
   });
   starting.defer(() => server.app.close());
   const url = await server.app.listen({ host: config.host, port: config.port });
 
   const projector = runProjector({
-    client,
     db,
     leaseMs,
     pollMs,

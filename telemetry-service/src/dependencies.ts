@@ -1,11 +1,11 @@
 // What `/readyz` says about what this service leans on.
-import type { DependencyState } from '@swamp-club/platform/http.ts';
+import type { Dependencies } from '@swamp-club/platform/health.ts';
 import type { Db } from 'mongodb';
 import { readControl } from './ops/control-store.ts';
 import { isOwnershipEstablished } from './identity/ownership-store.ts';
 
 /** Only the database can make the service unready: without the others it goes on accepting events and commands. */
-export const dependencies = (db: Db, mainAppUrl: string): Record<string, () => Promise<DependencyState>> => ({
+export const dependencies = (db: Db, mainAppUrl: string): Dependencies => ({
   database: async () => {
     await db.command({ ping: 1 });
     return 'up';

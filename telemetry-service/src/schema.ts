@@ -1,5 +1,6 @@
 // What this release expects of its database: every collection with its indexes, and a version that says who can work with it.
-import type { SchemaVersion } from '@swamp-club/platform/schema.ts';
+import type { SchemaVersion } from '@swamp-club/platform/schema-store.ts';
+import { technicalCollections } from '@swamp-club/platform/schema.ts';
 import { commandsSpec } from './commands/command-store.ts';
 import type { Config } from './config.ts';
 import { identityMapSpec } from './identity/identity-map-store.ts';
@@ -8,10 +9,6 @@ import { peopleSpec } from './identity/people-store.ts';
 import { eventsSpec } from './ingest/event-store.ts';
 import { verifiedKeysSpec } from './ingest/verified-key-store.ts';
 import { controlsSpec } from './ops/control-store.ts';
-import { operatorActionsSpec } from './ops/operator-action-store.ts';
-import { requestCountsSpec } from './ops/request-count-store.ts';
-import { leasesSpec } from './projector/lease-store.ts';
-import { schemaSpec } from './schema-store.ts';
 import { countersSpec } from './scores/sequence-store.ts';
 import { snapshotsSpec } from './scores/snapshot-store.ts';
 import { userMetricsSpec } from './scores/user-metrics-store.ts';
@@ -32,9 +29,6 @@ export const collections = (config: Pick<Config, 'eventRetentionDays'>) => [
   snapshotsSpec,
   countersSpec,
   verifiedKeysSpec,
-  leasesSpec,
   controlsSpec,
-  operatorActionsSpec,
-  requestCountsSpec,
-  schemaSpec,
+  ...technicalCollections,
 ];

@@ -1,11 +1,12 @@
 // What a file may say, as data; each rule with the sentence why.
 
 /**
- * Who owns which collection; `leases`, `controls`, `operator_actions`, `request_counts` and `schema` are each service's own. These names
+ * Who knows which collection; those of the platform are in the database of each service, and `controls` is each service's own. These names
  * count wherever they stand as a literal, those that are ordinary words only where they are handed to the driver or declared with their
  * indexes, as any other name does.
  */
 export const collections = {
+  platform: { names: ['leases', 'operator_actions', 'request_counts'], ordinaryWords: ['schema'] },
   'main-app': {
     names: [
       'apikey',
@@ -17,12 +18,9 @@ export const collections = {
       'score_cursor',
       'inherited_scores',
       'take_over',
-      'leases',
       'controls',
-      'operator_actions',
-      'request_counts',
     ],
-    ordinaryWords: ['user', 'session', 'account', 'verification', 'schema'],
+    ordinaryWords: ['user', 'session', 'account', 'verification'],
   },
   'telemetry-service': {
     names: [
@@ -39,12 +37,9 @@ export const collections = {
       'counters',
       'migrations',
       'verified_keys',
-      'leases',
       'controls',
-      'operator_actions',
-      'request_counts',
     ],
-    ordinaryWords: ['people', 'schema'],
+    ordinaryWords: ['people'],
   },
 } as const;
 
@@ -60,7 +55,6 @@ export const pureFiles = [
   'main-app/src/telemetry/delivery.ts',
   'main-app/src/upgrade/inherited-figures.ts',
   'main-app/src/upgrade/inherited-name.ts',
-  'main-app/src/upgrade/name-given.ts',
   'platform/src/backoff.ts',
   'platform/src/hybrid-clock.ts',
   'platform/src/traceparent.ts',
@@ -84,7 +78,7 @@ export const impureGlobals = ['fetch', 'setTimeout', 'setInterval', 'Date.now', 
 
 export const sourceRules = {
   'other-services-collection':
-    'A service reads and writes its own collections alone; the rest is asked for over the contract.',
+    'A service reads and writes its own collections alone; the rest is asked for over the contract, or of the platform.',
   'collection-outside-its-store':
     'Whoever changes a collection must find every use of it in its store, beside the indexes.',
   'collection-in-two-files': 'Two files that know a collection will disagree about it.',

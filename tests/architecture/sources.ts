@@ -14,8 +14,8 @@ import {
 import { readSyntax, type Syntax } from './syntax.ts';
 import type { Violation } from './violation.ts';
 
-const services = ['main-app', 'telemetry-service'] as const;
-type Service = (typeof services)[number];
+const owners = ['platform', 'main-app', 'telemetry-service'] as const;
+type Owner = (typeof owners)[number];
 
 /** @param files paths from `root` */
 export async function checkSources(root: string, files: readonly string[]): Promise<Violation[]> {
@@ -25,11 +25,11 @@ export async function checkSources(root: string, files: readonly string[]): Prom
     const syntax = readSyntax(file, await readFile(join(root, file), 'utf8'));
     const report = (rule: SourceRule, found: string) => violations.push({ rule, file, found });
 
-    for (const { owner, service, name } of collectionsNamed(file, syntax)) {
-      if (owner !== service) report('other-services-collection', name);
+    for (const { owner, folder, name } of collectionsNamed(file, syntax)) {
+      if (owner !== folder) report('other-services-collection', name);
       else if (!file.endsWith('-store.ts')) report('collection-outside-its-store', name);
       else {
-        const key = `${service} ${name}`;
+        const key = `${folder} ${name}`;
         const first = stores.get(key) ?? file;
         if (first !== file) report('collection-in-two-files', `${name}, also in ${first}`);
         stores.set(key, first);
@@ -46,24 +46,24 @@ export async function checkSources(root: string, files: readonly string[]): Prom
   return violations;
 }
 
-/** Each collection a service's file names, with the service that owns it. */
+/** Each collection that a file of a service or the platform names, with whoever owns it. */
 function* collectionsNamed(file: string, { literals, collections: handedOver }: Syntax) {
-  const service = services.find((name) => file.startsWith(`${name}/`));
-  if (service === undefined) return;
+  const folder = owners.find((name) => file.startsWith(`${name}/`));
+  if (folder === undefined) return;
   for (const name of new Set(literals)) {
-    const owner = ownerOf(name, service, handedOver.includes(name));
-    if (owner !== undefined) yield { owner, service, name };
+    const owner = ownerOf(name, folder, handedOver.includes(name));
+    if (owner !== undefined) yield { owner, folder, name };
   }
 }
 
 /** A name that both have is one's own, and so is one that only the file itself knows. */
-function ownerOf(name: string, service: Service, handedOver: boolean): Service | undefined {
-  const owns = (candidate: Service) => {
+function ownerOf(name: string, folder: Owner, handedOver: boolean): Owner | undefined {
+  const owns = (candidate: Owner) => {
     const { names, ordinaryWords } = collections[candidate];
     return [...names, ...(handedOver ? ordinaryWords : [])].some((own) => own === name);
   };
-  if (owns(service)) return service;
-  return services.find(owns) ?? (handedOver ? service : undefined);
+  if (owns(folder)) return folder;
+  return owners.find(owns) ?? (handedOver ? folder : undefined);
 }
 
 function impuritiesOf(file: string, { valueImports, globals, processMembers }: Syntax): string[] {

@@ -47,9 +47,9 @@ test('killed before any of its writes and started again', { timeout: 120_000 }, 
   const killEach = async () => {
     for (let killBefore = waiting.shift(); killBefore !== undefined; killBefore = waiting.shift()) {
       await using database = await databaseToMigrate();
-      const { client, db } = database;
+      const { db } = database;
       expect(await run(database, killBefore)).toEqual({ signal: 'SIGKILL', out: '' });
-      await migrateOwnership({ ...migration, client, db, names });
+      await migrateOwnership({ ...migration, db, names });
       expect(await dumpWithoutMadeIds(db)).toEqual(end);
     }
   };

@@ -43,6 +43,8 @@ export interface TelemetryStandIn extends AsyncDisposable {
   statuses: Map<string, RenameStatus>;
   /** Gives it the next `seq` where it has none. */
   publish(snapshot: Partial<ScoreSnapshot>): number;
+  /** The `seq`s of snapshots that it cannot read itself: left out of its pages. */
+  leftOut: Set<number>;
   /** The cursors it was asked for. */
   cursorsAsked: number[];
 }
@@ -60,6 +62,7 @@ export async function telemetryStandIn(port = 0): Promise<TelemetryStandIn> {
     beforeErasing: (_command: ErasureCommand): void | Promise<void> => undefined,
     profileOf: (_asked: { userId: string; days: number }): Profile | Promise<Profile> => emptyProfile,
     statuses: new Map<string, RenameStatus>(),
+    leftOut: new Set<number>(),
     cursorsAsked: new Array<number>(),
   };
   const server = await serveContract(
@@ -90,7 +93,8 @@ export async function telemetryStandIn(port = 0): Promise<TelemetryStandIn> {
             await published.wait(seen, waitMs, AbortSignal.any([signal, stopped.signal]));
           }
           const page = snapshots.filter(({ seq }) => seq > cursor).slice(0, limit);
-          return { snapshots: page.map(({ snapshot }) => snapshot), cursor: page.at(-1)?.seq ?? cursor };
+          const shown = page.filter(({ seq }) => !state.leftOut.has(seq));
+          return { snapshots: shown.map(({ snapshot }) => snapshot), cursor: page.at(-1)?.seq ?? cursor };
         },
       },
       stats: { profile: ({ input }) => standIn.profileOf(input) },

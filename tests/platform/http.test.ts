@@ -7,12 +7,13 @@ import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { eventually } from '../support/eventually.ts';
-import { HttpProblem, createHttpServer, parseInput, type DependencyState } from '@swamp-club/platform/http.ts';
+import type { Dependencies } from '@swamp-club/platform/health.ts';
+import { HttpProblem, createHttpServer, parseInput } from '@swamp-club/platform/http.ts';
 
 const Renaming = z.object({ username: z.string().min(3), tags: z.array(z.string()).default([]) });
 
 /** A server with a few routes, listening, and the lines it logged. */
-async function listening(dependencies: Record<string, () => Promise<DependencyState>> = {}) {
+async function listening(dependencies: Dependencies = {}) {
   const lines: string[] = [];
   const log = pino({}, { write: (line: string) => lines.push(line) });
   const { app, stopBeingReady } = await createHttpServer({ log, metrics: new Registry(), dependencies });

@@ -2,7 +2,7 @@
 import { execPath } from 'node:process';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { LeaseLost, whileLeased, type Lease, type LeaseDocument } from '@swamp-club/platform/lease.ts';
+import { LeaseLost, whileLeased, type Lease } from '@swamp-club/platform/lease.ts';
 import { connectMongo } from '@swamp-club/platform/mongo.ts';
 import { startProcess, type RunningProcess } from '../../scripts/processes/child.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
@@ -13,19 +13,17 @@ import { eventually } from '../support/eventually.ts';
 /** What taking over and one transaction may take on a busy machine, beyond the rest of the lease. */
 const TAKEOVER_MS = 2000;
 
-const leasesOf = ({ db }: Pick<TestDatabase, 'db'>) => db.collection<LeaseDocument>('leases');
-
 /** A candidate for the lease, running until it is disposed of. */
 function candidate(
-  database: Pick<TestDatabase, 'client' | 'db'>,
+  { db }: Pick<TestDatabase, 'db'>,
   leaseMs: number,
   work: (lease: Lease, signal: AbortSignal) => Promise<void>,
 ) {
   const stop = new AbortController();
   const errors: unknown[] = [];
   const onError = (error: unknown) => errors.push(error);
-  const options = { client: database.client, leases: leasesOf(database), name: 'projector', leaseMs };
-  const ended = whileLeased({ ...options, signal: stop.signal, onError }, (lease) => work(lease, stop.signal));
+  const options = { db, name: 'projector', leaseMs, signal: stop.signal, onError };
+  const ended = whileLeased(options, (lease) => work(lease, stop.signal));
   const end = async () => {
     stop.abort();
     await ended;
@@ -45,13 +43,30 @@ async function holderInMidTransaction(database: TestDatabase, leaseMs: number): 
   return holder;
 }
 
-test('a standby works only once the holder has stopped, and then soon', async () => {
-  await using database = await testDatabase('telemetry');
+/** Who has begun to work, in order, and work that says it. */
+function roll() {
   const working: string[] = [];
   const work = (name: string) => (_lease: Lease, signal: AbortSignal) => {
     working.push(name);
     return untilAborted(signal);
   };
+  return { working, work };
+}
+
+/** Tells when it has taken over, and has written what the transaction of a dead holder had locked: or this would wait for a minute or more. */
+function successor(database: TestDatabase, leaseMs: number) {
+  const takenOver = Promise.withResolvers<number>();
+  const standby = candidate(database, leaseMs, async (lease, signal) => {
+    await lease.transaction((session) => database.db.collection('written').insertOne({ by: 'standby' }, { session }));
+    takenOver.resolve(performance.now());
+    await untilAborted(signal);
+  });
+  return { ...standby, takenOver: takenOver.promise };
+}
+
+test('a standby works only once the holder has stopped, and then soon', async () => {
+  await using database = await testDatabase('telemetry');
+  const { working, work } = roll();
   await using holder = candidate(database, 1000, work('holder'));
   await expect.poll(() => working).toEqual(['holder']);
   // The holder does not renew here: it has one lease length, within which the standby must not work.
@@ -63,11 +78,7 @@ test('a standby works only once the holder has stopped, and then soon', async ()
 
 test('a lease that is given up is taken at once, however long it is', async () => {
   await using database = await testDatabase('telemetry');
-  const working: string[] = [];
-  const work = (name: string) => (_lease: Lease, signal: AbortSignal) => {
-    working.push(name);
-    return untilAborted(signal);
-  };
+  const { working, work } = roll();
   await using holder = candidate(database, 60_000, work('holder'));
   await expect.poll(() => working).toEqual(['holder']);
   await using _standby = candidate(database, 60_000, work('standby'));
@@ -125,14 +136,8 @@ test('a holder killed in mid-transaction is followed within the rest of its leas
   killed.kill('SIGKILL');
   await killed.exited;
   const died = performance.now();
-  const takenOver = Promise.withResolvers<number>();
-  await using standby = candidate(database, leaseMs, async (lease, signal) => {
-    // A document the dead holder's transaction has touched is free as well, or this would wait for a minute or more.
-    await lease.transaction((session) => database.db.collection('written').insertOne({ by: 'standby' }, { session }));
-    takenOver.resolve(performance.now());
-    await untilAborted(signal);
-  });
-  expect((await takenOver.promise) - died).toBeLessThan(leaseMs + TAKEOVER_MS);
+  await using standby = successor(database, leaseMs);
+  expect((await standby.takenOver) - died).toBeLessThan(leaseMs + TAKEOVER_MS);
   expect(await database.db.collection('written').find().toArray()).toMatchObject([{ by: 'standby' }]);
   expect(standby.errors).toEqual([]);
 });
@@ -143,13 +148,8 @@ test('a holder frozen in mid-transaction is followed within its lease, and commi
   await using frozen = await holderInMidTransaction(database, leaseMs);
   frozen.kill('SIGSTOP');
   const froze = performance.now();
-  const takenOver = Promise.withResolvers<number>();
-  await using standby = candidate(database, leaseMs, async (lease, signal) => {
-    await lease.transaction((session) => database.db.collection('written').insertOne({ by: 'standby' }, { session }));
-    takenOver.resolve(performance.now());
-    await untilAborted(signal);
-  });
-  expect((await takenOver.promise) - froze).toBeLessThan(leaseMs + TAKEOVER_MS);
+  await using standby = successor(database, leaseMs);
+  expect((await standby.takenOver) - froze).toBeLessThan(leaseMs + TAKEOVER_MS);
 
   frozen.kill('SIGUSR2');
   frozen.kill('SIGCONT');

@@ -1,6 +1,7 @@
 // The lease itself: one holder, the database's clock, and a fence that lets nothing of a former holder through.
 import { afterEach, expect, test, vi } from 'vitest';
-import { LeaseLost, acquireLease, type Lease, type LeaseDocument } from '@swamp-club/platform/lease.ts';
+import { leases } from '@swamp-club/platform/lease-store.ts';
+import { LeaseLost, acquireLease, type Lease } from '@swamp-club/platform/lease.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 
@@ -8,9 +9,9 @@ const LONG = 60_000;
 
 afterEach(() => vi.useRealTimers());
 
-const leasesOf = ({ db }: TestDatabase) => db.collection<LeaseDocument>('leases');
+const leasesOf = ({ db }: TestDatabase) => leases(db);
 const acquire = (database: TestDatabase, holder: string, leaseMs = LONG) =>
-  acquireLease(database.client, leasesOf(database), { name: 'projector', holder, leaseMs });
+  acquireLease(database.db, { name: 'projector', holder, leaseMs });
 
 async function held(acquiring: Promise<Lease | null>): Promise<Lease> {
   const lease = await acquiring;
@@ -50,7 +51,7 @@ test('leases of different names do not know each other', async () => {
   await using database = await testDatabase('telemetry');
   await using _projector = await held(acquire(database, 'first'));
   const relay = { name: 'relay', holder: 'first', leaseMs: LONG };
-  await using other = await acquireLease(database.client, leasesOf(database), relay);
+  await using other = await acquireLease(database.db, relay);
   expect(other).not.toBeNull();
 });
 

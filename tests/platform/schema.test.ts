@@ -3,9 +3,10 @@ import { MongoClient } from 'mongodb';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
-import { acquireLease, type LeaseDocument } from '@swamp-club/platform/lease.ts';
+import { acquireLease } from '@swamp-club/platform/lease.ts';
 import { UnusableDatabase } from '@swamp-club/platform/mongo.ts';
-import { applySchema, reportSchema, type SchemaDocument, type SchemaParts } from '@swamp-club/platform/schema.ts';
+import { schemas } from '@swamp-club/platform/schema-store.ts';
+import { applySchema, reportSchema, type SchemaParts } from '@swamp-club/platform/schema.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { profiled } from '../support/profiler.ts';
@@ -21,13 +22,10 @@ const other: CollectionSpec = { name: 'others', indexes: [{ name: 'by_b', key: {
 const now = () => new Date('2026-11-30T12:00:00.000Z');
 const release = (version: number, oldestReader = 0) => ({ version, oldestReader, release: `1.${version}.0` });
 
-function partsOf({ client, db }: Pick<TestDatabase, 'client' | 'db'>, more: Partial<SchemaParts> = {}): SchemaParts {
+function partsOf({ db }: Pick<TestDatabase, 'db'>, more: Partial<SchemaParts> = {}): SchemaParts {
   return {
-    client,
     db,
-    leases: db.collection<LeaseDocument>('leases'),
     leaseMs: 60_000,
-    schemas: db.collection<SchemaDocument>('schema'),
     declared: release(1),
     now,
     log: pino({ level: 'silent' }),
@@ -46,9 +44,9 @@ test('of several that start at once on an empty database one works and the other
       replicas.map(async (appName) => {
         await using client = await new MongoClient(database.uri, { appName }).connect();
         const db = client.db();
-        await applySchema(partsOf({ client, db }), [things, other]);
+        await applySchema(partsOf({ db }), [things, other]);
         // Whoever was not the first does not go on without them either.
-        const report = await reportSchema(partsOf({ client, db }), [things, other]);
+        const report = await reportSchema(partsOf({ db }), [things, other]);
         expect(report).toEqual({ declared: release(1), found: { ...release(1), appliedAt: now() }, drift: [] });
       }),
     );
@@ -64,7 +62,7 @@ test('whoever comes while another is at work waits, and says so', async () => {
   const lines: string[] = [];
   const log = pino({}, { write: (line) => lines.push(line) });
   const parts = partsOf(database, { log });
-  const lease = await acquireLease(database.client, parts.leases, { name: 'schema', holder: 'other', leaseMs: 60_000 });
+  const lease = await acquireLease(database.db, { name: 'schema', holder: 'other', leaseMs: 60_000 });
   const applied = applySchema(parts, [things]);
   await eventually(() => expect(lines.join('')).toContain('another replica is at the collections and indexes'));
   expect(await database.db.listCollections({ name: 'things' }).toArray()).toEqual([]);
@@ -78,7 +76,7 @@ test('one that was killed delays the next no longer than its lease', async () =>
   const parts = partsOf(database);
   const killed = { name: 'schema', holder: 'killed', leaseMs: 1000 };
   const takenAt = Date.now();
-  expect(await acquireLease(database.client, parts.leases, killed)).not.toBeNull();
+  expect(await acquireLease(database.db, killed)).not.toBeNull();
   await applySchema(parts, [things]);
   expect(Date.now() - takenAt).toBeGreaterThanOrEqual(900);
   expect(await namesOf(database, 'things')).toEqual(new Set(['_id_', 'by_a', 'age']));
@@ -94,11 +92,11 @@ test('a database of before there were versions becomes one of this release, and 
   const later = new Date('2026-12-01T12:00:00.000Z');
   // Started again, the same release changes nothing that people read as "since".
   await applySchema(partsOf(database, { now: () => later }), specs);
-  expect(await partsOf(database).schemas.findOne()).toEqual({ _id: 'schema', ...release(1), appliedAt: now() });
+  expect(await schemas(database.db).findOne()).toEqual({ _id: 'schema', ...release(1), appliedAt: now() });
   await applySchema(partsOf(database, { declared: release(2, 1), now: () => later }), [
     { ...things, retired: ['by_a'] },
   ]);
-  expect(await partsOf(database).schemas.findOne()).toEqual({ _id: 'schema', ...release(2, 1), appliedAt: later });
+  expect(await schemas(database.db).findOne()).toEqual({ _id: 'schema', ...release(2, 1), appliedAt: later });
 });
 
 test('an older release that the database admits adds what it lacks, and changes and drops nothing', async () => {
@@ -123,7 +121,7 @@ test('an older release that the database admits adds what it lacks, and changes 
     {},
     {},
   ]);
-  expect(await partsOf(database).schemas.findOne()).toMatchObject(release(2, 1));
+  expect(await schemas(database.db).findOne()).toMatchObject(release(2, 1));
 });
 
 test('a release that is too old for the database refuses, says which to start, and leaves everything as it is', async () => {

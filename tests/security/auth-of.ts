@@ -1,20 +1,21 @@
 // better-auth as main-app has it, on the same database and with the same secret: for looking at its schemas, and for its keys.
 import { Wakeup } from '@swamp-club/platform/wakeup.ts';
-import type { Db, MongoClient } from 'mongodb';
+import type { Db } from 'mongodb';
 import { pino } from 'pino';
 import { createAuth, type Auth } from '../../main-app/src/account/auth.ts';
 import { accountParts } from '../main-app/account-parts.ts';
 
-export function authOf({ client, db }: { client: MongoClient; db: Db }, url: string, secret: string): Promise<Auth> {
-  const parts = { ...accountParts(db), client, outboxWritten: new Wakeup(), now: () => new Date() };
+export function authOf({ db }: { db: Db }, url: string, secret: string): Promise<Auth> {
   return createAuth({
-    client,
+    ...accountParts(db),
     db,
+    outboxWritten: new Wakeup(),
+    now: () => new Date(),
     url,
     secret,
     rateLimited: false,
-    choosing: { ...parts, holdDays: 30, changesPerDay: 0 },
-    deleting: parts,
+    holdDays: 30,
+    changesPerDay: 0,
     log: pino({ level: 'silent' }),
     // Made by the main-app that runs there.
     ensure: () => Promise.resolve(),

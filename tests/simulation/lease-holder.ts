@@ -1,19 +1,18 @@
 // Who does a leased piece of work in the simulation, and how another process takes it over.
-import { acquireLease, type Lease, type LeaseDocument } from '@swamp-club/platform/lease.ts';
-import type { Collection, MongoClient } from 'mongodb';
+import { leases } from '@swamp-club/platform/lease-store.ts';
+import { acquireLease, type Lease } from '@swamp-club/platform/lease.ts';
+import type { Db } from 'mongodb';
 
 /** No lease runs out by itself here: takeovers happen when the schedule says so. */
 const LEASE_MS = 60 * 60 * 1000;
 
 export class LeaseHolder {
-  readonly #client: MongoClient;
-  readonly #leases: Collection<LeaseDocument>;
+  readonly #db: Db;
   readonly #name: string;
   #lease: Lease | null = null;
 
-  constructor(client: MongoClient, name: string) {
-    this.#client = client;
-    this.#leases = client.db().collection('leases');
+  constructor(db: Db, name: string) {
+    this.#db = db;
     this.#name = name;
   }
 
@@ -25,7 +24,7 @@ export class LeaseHolder {
   /** Another process takes the lease, as if it had run out. Its holder so far does not know, and has it still in hand. */
   async takeOver(): Promise<Lease> {
     await this.expire();
-    const lease = await acquireLease(this.#client, this.#leases, {
+    const lease = await acquireLease(this.#db, {
       name: this.#name,
       holder: 'a simulated process',
       leaseMs: LEASE_MS,
@@ -37,12 +36,12 @@ export class LeaseHolder {
 
   /** Its holder has died: the lease runs out, and what its last transaction has locked is free again. */
   async release(): Promise<void> {
-    const { sessionId = null } = (await this.#leases.findOne({ _id: this.#name })) ?? {};
-    if (sessionId !== null) await this.#client.db('admin').command({ killSessions: [{ id: sessionId }] });
+    const { sessionId = null } = (await leases(this.#db).findOne({ _id: this.#name })) ?? {};
+    if (sessionId !== null) await this.#db.client.db('admin').command({ killSessions: [{ id: sessionId }] });
     await this.expire();
   }
 
   async expire(): Promise<void> {
-    await this.#leases.updateOne({ _id: this.#name }, { $set: { expiresAt: new Date(0) } });
+    await leases(this.#db).updateOne({ _id: this.#name }, { $set: { expiresAt: new Date(0) } });
   }
 }

@@ -18,7 +18,6 @@ import { outboxStore } from '../../main-app/src/telemetry/outbox-store.ts';
 import type { SendParts } from '../../main-app/src/telemetry/relay.ts';
 import { scoreCursorStore } from '../../main-app/src/telemetry/score-cursor-store.ts';
 import type { ScorePageParts } from '../../main-app/src/telemetry/score-page.ts';
-import { leaseStore } from '../../main-app/src/telemetry/lease-store.ts';
 import { heldNames } from '../../main-app/src/upgrade/held-names.ts';
 import type { TakeOverParts } from '../../main-app/src/upgrade/taking-over.ts';
 import { freePort } from '../../scripts/ports.ts';
@@ -50,20 +49,22 @@ export async function openMainApp(
   const [users, usernames, scores, outbox] = [userStore(db), usernamesStore(db), userScoresStore(db), outboxStore(db)];
   const outboxWritten = new Wakeup();
   const accounts = { users, signIns: signInStore(db), apiKeys: apiKeyStore(db), usernames, scores, outbox };
-  const deleting = { ...accounts, client, outboxWritten, now };
-  const choosing = { client, users, usernames, scores, outbox, outboxWritten, holdDays: 0, changesPerDay: 0, now };
-  const auth = await createAuth({
-    client,
+  // One object for all of it, because each schedule sets its own `holdDays`.
+  const choosing = {
+    ...accounts,
     db,
+    outboxWritten,
+    holdDays: 0,
+    changesPerDay: 0,
+    now,
     url,
     secret: SECRET,
     rateLimited: false,
-    choosing,
-    deleting,
     log,
     // Made by the start above.
     ensure: () => Promise.resolve(),
-  });
+  };
+  const auth = await createAuth(choosing);
   const { adapter, internalAdapter } = await auth.$context;
   const metrics = createMetrics(new Registry());
   const relay: SendParts = {
@@ -74,15 +75,12 @@ export async function openMainApp(
     metrics,
     log,
   };
-  const cursor = scoreCursorStore(db);
-  const watcher: ScorePageParts = { telemetry, cursor, scores, accounts, now, metrics, log };
+  const watcher: ScorePageParts = { ...accounts, telemetry, scoreCursor: scoreCursorStore(db), now, metrics, log };
   const takingOver: TakeOverParts = {
-    client,
     db,
     users,
     usernames,
     scores,
-    leases: leaseStore(db),
     leaseMs: 60_000,
     batchSize: 2,
     now,
@@ -91,12 +89,12 @@ export async function openMainApp(
   return {
     db,
     database: await ServiceDatabase.open(client, admin),
-    relayLease: new LeaseHolder(client, 'relay'),
-    watcherLease: new LeaseHolder(client, 'score-watcher'),
+    relayLease: new LeaseHolder(db, 'relay'),
+    watcherLease: new LeaseHolder(db, 'score-watcher'),
     ensureNameIndex: await nameIndex(db),
-    takeOverLease: new LeaseHolder(client, 'take-over'),
+    takeOverLease: new LeaseHolder(db, 'take-over'),
     choosing,
-    deleting,
+    deleting: choosing,
     takingOver,
     /** What the migration is told of names. */
     names: heldNames(db),

@@ -43,7 +43,7 @@ async function becomeQuiet(club: Club): Promise<void> {
     await relay(club);
     const projected = await project(club, 50);
     const watched = await watch(club);
-    if (projected === 0 && !watched && (await mainApp.relay.outbox.countPending()) === 0) return;
+    if (projected === 0 && !watched && (await mainApp.relay.outbox.figures()).pending === 0) return;
   }
   fail(`not quiet after ${ROUNDS} rounds`);
 }

@@ -58,8 +58,8 @@ export async function openTelemetry(uri: string, admin: MongoClient, now: () => 
   return {
     client,
     database: await ServiceDatabase.open(client, admin),
-    projectorLease: new LeaseHolder(client, 'projector'),
-    migrationLease: new LeaseHolder(client, 'migration'),
+    projectorLease: new LeaseHolder(db, 'projector'),
+    migrationLease: new LeaseHolder(db, 'migration'),
     projector,
     wire,
     [Symbol.asyncDispose]: () => client.close(),

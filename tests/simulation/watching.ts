@@ -44,7 +44,7 @@ export async function watcherPausedPastItsLease(club: Club): Promise<void> {
 }
 
 async function nextPage({ mainApp: { watcher }, pages }: Club): Promise<{ page: ScorePage; isNew: boolean }> {
-  const cursor = await watcher.cursor.read();
+  const cursor = await watcher.scoreCursor.read();
   const page = await fetchPage(watcher.telemetry, { cursor, waitMs: 0 }, new AbortController().signal);
   const isNew = page.cursor !== cursor;
   if (isNew) pages.push(page);

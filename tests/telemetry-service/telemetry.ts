@@ -1,6 +1,6 @@
 // The telemetry service as its tests run it: the whole of it on a free port, with a database and a main-app of its own.
 import { createTelemetryClient, type TelemetryClient } from '@swamp-club/telemetry-contract/client';
-import { acquireLease, type Lease, type LeaseDocument } from '@swamp-club/platform/lease.ts';
+import { acquireLease, type Lease } from '@swamp-club/platform/lease.ts';
 import type { Db } from 'mongodb';
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
@@ -169,9 +169,9 @@ export async function allCounted({ db }: Pick<TestTelemetry, 'db'>): Promise<voi
 }
 
 /** Keeps every projector of a database waiting until it is disposed of, so that what is accepted piles up. */
-export async function holdProjector({ client, db }: Pick<TestDatabase, 'client' | 'db'>): Promise<Lease> {
+export async function holdProjector({ db }: Pick<TestDatabase, 'db'>): Promise<Lease> {
   const lease = { name: 'projector', holder: 'the test', leaseMs: 60_000 };
-  const held = await acquireLease(client, db.collection<LeaseDocument>('leases'), lease);
+  const held = await acquireLease(db, lease);
   if (held === null) throw new Error('A projector is running already.');
   return held;
 }

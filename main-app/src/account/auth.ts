@@ -4,7 +4,6 @@ import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
 import { betterAuth, type BetterAuthOptions } from 'better-auth';
 import { mongodbAdapter } from 'better-auth/adapters/mongodb';
 import { bearer, jwt, username } from 'better-auth/plugins';
-import type { Db, MongoClient } from 'mongodb';
 import type { Logger } from 'pino';
 import { usernamePlugin } from '../rename/username-plugin.ts';
 import type { ChooseUsernameParts } from '../rename/choose-username.ts';
@@ -21,14 +20,10 @@ const KEY_LIFE = { rotationInterval: 30 * 24 * 60 * 60, gracePeriod: 60 * 60 };
 /** What writes for good, from one address. */
 const COSTLY = { window: 60, max: 20 };
 
-export interface AuthParts {
-  client: MongoClient;
-  db: Db;
+export interface AuthParts extends ChooseUsernameParts, DeleteAccountParts {
   url: string;
   secret: string;
   rateLimited: boolean;
-  choosing: ChooseUsernameParts;
-  deleting: DeleteAccountParts;
   log: Logger;
   /** Resolves once they are there. */
   ensure: (collections: readonly CollectionSpec[]) => Promise<void>;
@@ -37,14 +32,15 @@ export interface AuthParts {
 export type Auth = Awaited<ReturnType<typeof createAuth>>;
 
 /** Resolves once every collection and index it needs is there. */
-export async function createAuth({ client, db, url, secret, rateLimited, choosing, deleting, log, ensure }: AuthParts) {
+export async function createAuth(parts: AuthParts) {
+  const { db, url, secret, rateLimited, log, ensure } = parts;
   const options = {
     appName: 'Swamp Club',
     baseURL: url,
     basePath: '/api/auth',
     trustedOrigins: [url],
     secret,
-    database: mongodbAdapter(db, { client }),
+    database: mongodbAdapter(db, { client: db.client }),
     emailAndPassword: { enabled: true },
     // Counted in the database, so that all replicas count together; by better-auth's own rules 3 sign-ins or sign-ups in 10 s,
     // of all else 100.
@@ -71,8 +67,8 @@ export async function createAuth({ client, db, url, secret, rateLimited, choosin
     },
     telemetry: { enabled: false },
     plugins: [
-      usernamePlugin(choosing),
-      deletionPlugin(deleting),
+      usernamePlugin(parts),
+      deletionPlugin(parts),
       // The rules are ours (rename/username.ts); to this plugin everything is a name.
       username({ minUsernameLength: 1, maxUsernameLength: 1000, usernameValidator: () => true }),
       bearer(),

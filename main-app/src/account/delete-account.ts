@@ -2,9 +2,9 @@
 import { HttpProblem } from '@swamp-club/platform/http.ts';
 import { isPassingDatabaseError } from '@swamp-club/platform/passing-error.ts';
 import { inSpan, startSpan, traceparentOf } from '@swamp-club/platform/spans.ts';
-import { inTransaction } from '@swamp-club/platform/transaction.ts';
+import { inOwnTransaction } from '@swamp-club/platform/transaction.ts';
 import type { Wakeup } from '@swamp-club/platform/wakeup.ts';
-import type { ClientSession, MongoClient, ObjectId } from 'mongodb';
+import type { ClientSession, Db, ObjectId } from 'mongodb';
 import { randomUUID } from 'node:crypto';
 import type { UserScoresStore } from '../leaderboard/user-scores-store.ts';
 import type { UsernamesStore } from '../rename/usernames-store.ts';
@@ -24,7 +24,7 @@ export interface RemoveAccountParts {
 }
 
 export interface DeleteAccountParts extends RemoveAccountParts {
-  client: MongoClient;
+  db: Db;
   /** Wakes the relay. */
   outboxWritten: Wakeup;
   now: () => Date;
@@ -45,14 +45,14 @@ export async function deleteAccount(
   const attributes = { 'user.id': userId.toHexString(), 'command.id': commandId };
   const span = startSpan(tracer, 'delete account', caller.traceparent, { attributes });
   const traceparent = traceparentOf(span);
-  const work = (session: ClientSession) => async () => {
+  const work = async (session: ClientSession) => {
     const createdAt = parts.now();
     const [user] = await removeAccounts(parts, [userId], createdAt, session);
     if (user === undefined) throw accountGone();
     await parts.outbox.insert({ _id: commandId, type: 'account_deleted', userId, createdAt, traceparent }, session);
   };
   try {
-    await inSpan(span, () => parts.client.withSession((session) => inTransaction(session, work(session))));
+    await inSpan(span, () => inOwnTransaction(parts.db, work));
   } catch (error) {
     if (!isPassingDatabaseError(error)) throw error;
     const headers = { 'retry-after': '1' };

@@ -1,19 +1,20 @@
 // GET /api/whoami: whose key or session this is. The CLI asks, and telemetry for every key it does not know.
 import { clientOf } from '@swamp-club/platform/client-address.ts';
-import { countRequest, type RequestCount } from '@swamp-club/platform/request-count.ts';
+import { countRequest } from '@swamp-club/platform/request-count-store.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Collection, ObjectId } from 'mongodb';
+import type { Db, ObjectId } from 'mongodb';
 import type { ApiKeyStore } from './api-key-store.ts';
 import type { Auth } from './auth.ts';
 import { currentSession } from './session.ts';
 import type { UserStore } from './user-store.ts';
 
 export interface WhoamiParts {
+  db: Db;
   auth: Auth;
   users: UserStore;
   apiKeys: ApiKeyStore;
-  /** Null: nobody is limited. */
-  requestCounts: Collection<RequestCount> | null;
+  /** Whether keys that are none are counted. */
+  rateLimited: boolean;
   now: () => Date;
 }
 
@@ -50,9 +51,9 @@ export function whoamiRoutes(app: FastifyInstance, parts: WhoamiParts): void {
 }
 
 /** Returns for how many seconds no more of them are wanted; 0 while they are borne. */
-async function countUnknown({ headers, ip }: FastifyRequest, { requestCounts, now }: WhoamiParts): Promise<number> {
-  if (requestCounts === null || headers['x-api-key'] === undefined) return 0;
-  return countRequest(requestCounts, `unknown-key ${clientOf(ip)}`, UNKNOWN_KEYS, now());
+async function countUnknown({ headers, ip }: FastifyRequest, { db, rateLimited, now }: WhoamiParts): Promise<number> {
+  if (!rateLimited || headers['x-api-key'] === undefined) return 0;
+  return countRequest(db, `unknown-key ${clientOf(ip)}`, UNKNOWN_KEYS, now());
 }
 
 /** A key that is sent is what counts: a session beside it does not make a bad key good. */

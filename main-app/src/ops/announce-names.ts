@@ -2,15 +2,15 @@
 // whom it is to forget.
 import { nextTick } from '@swamp-club/platform/hybrid-clock.ts';
 import { newTraceparent } from '@swamp-club/platform/spans.ts';
-import { inTransaction } from '@swamp-club/platform/transaction.ts';
+import { inOwnTransaction } from '@swamp-club/platform/transaction.ts';
 import type { Wakeup } from '@swamp-club/platform/wakeup.ts';
-import type { MongoClient, ObjectId } from 'mongodb';
+import type { Db, ObjectId } from 'mongodb';
 import { randomUUID } from 'node:crypto';
 import type { UserStore } from '../account/user-store.ts';
 import type { OutboxStore } from '../telemetry/outbox-store.ts';
 
 export interface AnnounceNamesParts {
-  client: MongoClient;
+  db: Db;
   users: UserStore;
   outbox: OutboxStore;
   outboxWritten: Wakeup;
@@ -39,24 +39,22 @@ export async function announceNames(parts: AnnounceNamesParts, startedAt: Date, 
 }
 
 async function announceName(
-  { client, users, outbox, now }: AnnounceNamesParts,
+  { db, users, outbox, now }: AnnounceNamesParts,
   userId: ObjectId,
   firstVersion: number,
 ): Promise<void> {
   // Before the transaction, whose callback may run twice and must mean the same command.
   const [commandId, traceparent] = [randomUUID(), newTraceparent()];
-  await client.withSession((session) =>
-    inTransaction(session, async () => {
-      const user = await users.find(userId, session);
-      const [username, version] = [user?.username ?? null, user?.usernameVersion ?? 0];
-      // Gone, or renamed a moment ago.
-      if (username === null || version >= firstVersion) return;
-      const createdAt = now();
-      // At least the first, so that nobody is met twice even if the clock has stepped back since.
-      const usernameVersion = Math.max(nextTick(version, createdAt), firstVersion);
-      await users.setVersion(userId, usernameVersion, session);
-      const name = { oldUsername: username, newUsername: username, usernameVersion, createdAt };
-      await outbox.insert({ _id: commandId, type: 'username_changed', userId, ...name, traceparent }, session);
-    }),
-  );
+  await inOwnTransaction(db, async (session) => {
+    const user = await users.find(userId, session);
+    const [username, version] = [user?.username ?? null, user?.usernameVersion ?? 0];
+    // Gone, or renamed a moment ago.
+    if (username === null || version >= firstVersion) return;
+    const createdAt = now();
+    // At least the first, so that nobody is met twice even if the clock has stepped back since.
+    const usernameVersion = Math.max(nextTick(version, createdAt), firstVersion);
+    await users.setVersion(userId, usernameVersion, session);
+    const name = { oldUsername: username, newUsername: username, usernameVersion, createdAt };
+    await outbox.insert({ _id: commandId, type: 'username_changed', userId, ...name, traceparent }, session);
+  });
 }

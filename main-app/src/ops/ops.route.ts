@@ -1,7 +1,7 @@
 // /ops: what operators can see and do here, for whoever has the operator token.
 import { HttpProblem, parseInput } from '@swamp-club/platform/http.ts';
 import { operatorOf, requireOperator, Why } from '@swamp-club/platform/operator-access.ts';
-import { actAsOperator, type OperatorParts } from '@swamp-club/platform/operator-actions.ts';
+import { actAsOperator, type OperatorParts } from '@swamp-club/platform/operator-action-store.ts';
 import { operatorActionsRoute } from '@swamp-club/platform/operator-actions.route.ts';
 import { operatorQueueRoutes } from '@swamp-club/platform/operator-queue.route.ts';
 import type { SchemaReport } from '@swamp-club/platform/schema.ts';

@@ -1,6 +1,6 @@
 // For figures that telemetry may no longer have: everything is read again, and what it does not mention goes to zero.
 import type { Lease } from '@swamp-club/platform/lease.ts';
-import { applyPage, fetchPage, PAGE, type ScorePageParts } from '../telemetry/score-page.ts';
+import { applyPage, fetchPage, type ScorePageParts } from '../telemetry/score-page.ts';
 
 const CLEARED_AT_ONCE = 500;
 
@@ -21,13 +21,14 @@ export interface Resynced {
 export async function resyncScores(lease: Lease, parts: ScorePageParts, signal: AbortSignal): Promise<Resynced> {
   const unmentioned = await parts.scores.revisions();
   let [cursor, snapshots, unreadable] = [0, 0, 0];
-  for (let read = PAGE; read === PAGE; ) {
+  for (;;) {
     const page = await fetchPage(parts.telemetry, { cursor, waitMs: 0 }, signal);
+    // Not a page that is short: telemetry leaves out what it cannot read itself, and more may follow.
+    if (page.cursor === cursor) break;
     const applied = await applyPage(page, lease, parts);
     for (const { userId } of applied) unmentioned.delete(userId);
-    read = page.snapshots.length;
-    snapshots += read;
-    unreadable += read - applied.length;
+    snapshots += page.snapshots.length;
+    unreadable += page.snapshots.length - applied.length;
     cursor = page.cursor;
   }
   const cleared = unreadable > 0 ? 0 : await clear([...unmentioned], cursor, lease, parts);

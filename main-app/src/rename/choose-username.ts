@@ -1,9 +1,9 @@
 // Giving a person a username: user, registry, scores and outbox change together or not at all.
 import { nextTick } from '@swamp-club/platform/hybrid-clock.ts';
 import { inSpan, startSpan, traceparentOf } from '@swamp-club/platform/spans.ts';
-import { inTransaction } from '@swamp-club/platform/transaction.ts';
+import { inOwnTransaction } from '@swamp-club/platform/transaction.ts';
 import type { Wakeup } from '@swamp-club/platform/wakeup.ts';
-import type { ClientSession, MongoClient, ObjectId } from 'mongodb';
+import type { ClientSession, Db, ObjectId } from 'mongodb';
 import { randomUUID } from 'node:crypto';
 import type { UserStore } from '../account/user-store.ts';
 import type { UserScoresStore } from '../leaderboard/user-scores-store.ts';
@@ -13,7 +13,7 @@ import { refusalOfWrite, UsernameRefused } from './username-refused.ts';
 import { parseUsername, type Username } from './username.ts';
 
 export interface ChooseUsernameParts extends RefusalParts {
-  client: MongoClient;
+  db: Db;
   users: UserStore;
   scores: UserScoresStore;
   /** Wakes the relay. */
@@ -38,9 +38,7 @@ export async function chooseUsername(
   const span = startSpan(tracer, 'rename', caller.traceparent, { attributes: { 'user.id': userId.toHexString() } });
   const choice = { userId, name, commandId, traceparent: traceparentOf(span) };
   try {
-    const chosen = await inSpan(span, () =>
-      parts.client.withSession((session) => inTransaction(session, () => change(parts, choice, session))),
-    );
+    const chosen = await inSpan(span, () => inOwnTransaction(parts.db, (session) => change(parts, choice, session)));
     if (chosen.commandId !== null) parts.outboxWritten.notify();
     return chosen;
   } catch (error) {

@@ -45,14 +45,13 @@ export type DeliveryMark = Partial<Delivery>;
 
 export const OUTBOX = 'outbox';
 const PENDING = { status: 'pending' } as const;
-const DUE = 'due';
 /** A name announced anew is none. */
 const IS_RENAME = { $expr: { $ne: ['$oldUsername', '$newUsername'] } };
 
 export const outboxCollection = ({ retentionDays }: { retentionDays: number }): CollectionSpec => ({
   name: OUTBOX,
   indexes: [
-    { name: DUE, key: { availableAt: 1, _id: 1 }, partialFilterExpression: PENDING },
+    { name: 'due', key: { availableAt: 1, _id: 1 }, partialFilterExpression: PENDING },
     deadIndex,
     { name: 'by_user', key: { userId: 1, createdAt: -1 } },
     // What was never sent has no date there and stays.
@@ -97,18 +96,17 @@ export function outboxStore(db: Db) {
     /** Pending records, the soonest due first; some may not be due yet. */
     pending: (limit: number) => records.find(PENDING).sort({ availableAt: 1, _id: 1 }).limit(limit).toArray(),
 
-    countPending: () => records.countDocuments(PENDING),
-
     /** How many are pending, up to `MAX_COUNTED`, since when the oldest of these is, and how many are dead. */
     async figures(): Promise<{ pending: number; oldest: Date | null; dead: number }> {
       const counting = [
-        { $match: PENDING },
+        // The time is for the database to think of the index by which they are sent.
+        { $match: { ...PENDING, availableAt: { $gt: new Date(0) } } },
         { $limit: MAX_COUNTED },
         { $group: { _id: null, pending: { $sum: 1 }, oldest: { $min: '$createdAt' } } },
       ];
       const [waiting, dead] = await Promise.all([
-        records.aggregate(counting, { hint: DUE }).toArray(),
-        records.countDocuments({ status: 'dead' }, { hint: deadIndex.name, limit: MAX_COUNTED }),
+        records.aggregate(counting).toArray(),
+        records.countDocuments({ status: 'dead' }, { limit: MAX_COUNTED }),
       ]);
       return { ...Waiting.parse(waiting[0] ?? { pending: 0, oldest: null }), dead };
     },

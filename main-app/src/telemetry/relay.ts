@@ -1,20 +1,19 @@
 // Brings the outbox to telemetry: at once when it can, for as long as it takes when it can't.
 import { SpanKind } from '@opentelemetry/api';
 import { backoffMs } from '@swamp-club/platform/backoff.ts';
-import { whileLeased, type Lease, type LeaseDocument } from '@swamp-club/platform/lease.ts';
-import { pause } from '@swamp-club/platform/pause.ts';
+import { holdLease } from '@swamp-club/platform/hold-lease.ts';
+import { whileLeased, type Lease } from '@swamp-club/platform/lease.ts';
 import { failSpan, startSpan, traceparentOf } from '@swamp-club/platform/spans.ts';
 import { traceIdOf } from '@swamp-club/platform/traceparent.ts';
 import { whilePaused } from '@swamp-club/platform/while-paused.ts';
 import { notifyOnWrite, type Wakeup } from '@swamp-club/platform/wakeup.ts';
 import { classifyFailure, type Failure, type TelemetryClient } from '@swamp-club/telemetry-contract/client';
-import type { Collection, Db, MongoClient } from 'mongodb';
+import type { Db } from 'mongodb';
 import type { Logger } from 'pino';
 import { whileCounted, type Metrics } from '../metrics.ts';
 import { controlsCollection, type ControlStore } from '../ops/control-store.ts';
 import { tracer } from '../tracer.ts';
 import { markAfterFailure } from './delivery.ts';
-import { holdLease } from './hold-lease.ts';
 import { OUTBOX, type DeliveryMark, type OutboxRecord, type OutboxStore } from './outbox-store.ts';
 
 /** One HTTP request's worth. */
@@ -32,9 +31,7 @@ export interface SendParts {
 }
 
 export interface RelayParts extends SendParts {
-  client: MongoClient;
   db: Db;
-  leases: Collection<LeaseDocument>;
   leaseMs: number;
   metrics: Metrics;
   controls: ControlStore;
@@ -45,9 +42,9 @@ export interface RelayParts extends SendParts {
 
 /** Runs until `signal` aborts; of all replicas, one at a time sends. What is under way is finished first. */
 export function runRelay(parts: RelayParts, signal: AbortSignal): Promise<void> {
-  const { client, leases, leaseMs, metrics, log } = parts;
+  const { db, leaseMs, metrics, log } = parts;
   const onError = (error: unknown) => log.error({ err: error }, 'relay interrupted');
-  return whileLeased({ client, leases, name: 'relay', leaseMs, signal, onError }, (lease) =>
+  return whileLeased({ db, name: 'relay', leaseMs, signal, onError }, (lease) =>
     whileCounted(metrics, 'relay', () => relay(lease, parts, signal)),
   );
 }
@@ -60,7 +57,7 @@ async function relay(lease: Lease, parts: RelayParts, signal: AbortSignal): Prom
     roundsAway = round.away ? roundsAway + 1 : 0;
     if (round.away) {
       // No new record wakes it: each would only find out the same.
-      await holdLease(lease, backoffMs(roundsAway, AWAY), signal, (ms) => pause(ms, signal).then(() => false));
+      await holdLease(lease, backoffMs(roundsAway, AWAY), signal);
     } else if (!round.full) {
       using _otherReplicas = await notifyOnWrite(parts.db, [OUTBOX], parts.outboxWritten);
       await sendAsTheyCome(lease, parts, signal);
@@ -104,7 +101,8 @@ export async function sendDue(lease: Lease, parts: SendParts): Promise<Round> {
 }
 
 async function send(lease: Lease, parts: SendParts, pending: readonly OutboxRecord[]): Promise<Round> {
-  const due = pending.filter(({ availableAt }) => availableAt <= parts.now());
+  const now = parts.now();
+  const due = pending.filter(({ availableAt }) => availableAt <= now);
   // All in the same tick: they share one HTTP request, and each has its own answer.
   const deliveries = await Promise.all(due.map((record) => deliver(record, parts)));
   // The fence: a relay that has lost its lease meanwhile marks nothing. Its successor sends again, which is harmless.

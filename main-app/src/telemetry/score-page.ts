@@ -7,19 +7,16 @@ import { ObjectId, type ClientSession } from 'mongodb';
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { removeAccounts, type RemoveAccountParts } from '../account/delete-account.ts';
-import type { UserScoresStore } from '../leaderboard/user-scores-store.ts';
 import type { Metrics } from '../metrics.ts';
 import type { ScoreCursorStore } from './score-cursor-store.ts';
 
 /** Snapshots to a page, when there are as many. */
 export const PAGE = 500;
 
-export interface ScorePageParts {
+/** With what is removed of somebody whom telemetry has been told to forget. */
+export interface ScorePageParts extends RemoveAccountParts {
   telemetry: TelemetryClient;
-  cursor: ScoreCursorStore;
-  scores: UserScoresStore;
-  /** What is removed of somebody whom telemetry has been told to forget. */
-  accounts: RemoveAccountParts;
+  scoreCursor: ScoreCursorStore;
   now: () => Date;
   metrics: Metrics;
   log: Logger;
@@ -56,7 +53,7 @@ export async function applyPage(
   const { stale, removed } = await lease.transaction(async (session) => {
     const applied = await parts.scores.applySnapshots(here, session);
     const found = await removeGone(gone, parts, session);
-    await parts.cursor.write(cursor, session);
+    await parts.scoreCursor.write(cursor, session);
     return { stale: applied.stale, removed: found };
   });
   parts.metrics.snapshotsStale.inc(stale);
@@ -72,17 +69,17 @@ export async function applyPage(
  */
 async function removeGone(
   snapshots: readonly ScoreSnapshot[],
-  { accounts, now }: Pick<ScorePageParts, 'accounts' | 'now'>,
+  parts: RemoveAccountParts & Pick<ScorePageParts, 'now'>,
   session: ClientSession,
 ): Promise<ObjectId[]> {
   const userIds = snapshots.filter(({ userId }) => ObjectId.isValid(userId)).map(({ userId }) => new ObjectId(userId));
   if (userIds.length === 0) return [];
-  const createdAt = now();
-  const removed = await removeAccounts(accounts, userIds, createdAt, session);
+  const createdAt = parts.now();
+  const removed = await removeAccounts(parts, userIds, createdAt, session);
   for (const userId of removed) {
     const traceparent = newTraceparent();
     const record = { _id: randomUUID(), type: 'account_deleted', userId, createdAt, traceparent } as const;
-    await accounts.outbox.insert(record, session);
+    await parts.outbox.insert(record, session);
   }
   return removed;
 }

@@ -1,14 +1,13 @@
 // Follows telemetry's snapshots and brings their figures to the leaderboard.
 import { backoffMs } from '@swamp-club/platform/backoff.ts';
-import { whileLeased, type Lease, type LeaseDocument } from '@swamp-club/platform/lease.ts';
-import { pause } from '@swamp-club/platform/pause.ts';
+import { holdLease } from '@swamp-club/platform/hold-lease.ts';
+import { whileLeased, type Lease } from '@swamp-club/platform/lease.ts';
 import { classifyFailure } from '@swamp-club/telemetry-contract/client';
-import type { Collection, MongoClient } from 'mongodb';
+import type { Db } from 'mongodb';
 import type { ControlStore } from '../ops/control-store.ts';
 import { resyncScores } from '../ops/resync-scores.ts';
 import { whileCounted } from '../metrics.ts';
 import { commandsArrived } from './command-arrived.ts';
-import { holdLease } from './hold-lease.ts';
 import { applyPage, fetchPage, type ScorePageParts } from './score-page.ts';
 
 /** The longest poll the contract allows. */
@@ -16,33 +15,31 @@ const MAX_WAIT_MS = 25_000;
 const AWAY = { baseMs: 100, maxMs: 3000 };
 
 export interface ScoreWatcherParts extends ScorePageParts {
-  client: MongoClient;
-  leases: Collection<LeaseDocument>;
+  db: Db;
   leaseMs: number;
   /** Says whether an operator has asked for a resync. */
   controls: ControlStore;
-  now: () => Date;
 }
 
 /** Runs until `signal` aborts; of all replicas, one at a time follows. */
 export function runScoreWatcher(parts: ScoreWatcherParts, signal: AbortSignal): Promise<void> {
-  const { client, leases, leaseMs, metrics, log } = parts;
+  const { db, leaseMs, metrics, log } = parts;
   const onError = (error: unknown) => log.error({ err: error }, 'score watcher interrupted');
-  return whileLeased({ client, leases, name: 'score-watcher', leaseMs, signal, onError }, (lease) =>
+  return whileLeased({ db, name: 'score-watcher', leaseMs, signal, onError }, (lease) =>
     whileCounted(metrics, 'score-watcher', () => follow(lease, parts, signal)),
   );
 }
 
 async function follow(lease: Lease, parts: ScoreWatcherParts, signal: AbortSignal): Promise<void> {
-  let cursor = await parts.cursor.read();
+  let cursor = await parts.scoreCursor.read();
   const waitMs = Math.min(Math.floor(lease.renewEveryMs), MAX_WAIT_MS);
   let failures = 0;
   while (!signal.aborted) {
-    if (await resyncIfAsked(lease, parts, signal)) cursor = await parts.cursor.read();
+    if (await resyncIfAsked(lease, parts, signal)) cursor = await parts.scoreCursor.read();
     const page = await orNull(() => fetchPage(parts.telemetry, { cursor, waitMs }, signal), parts);
     if (page === null) {
       failures += 1;
-      await holdLease(lease, backoffMs(failures, AWAY), signal, (ms) => pause(ms, signal).then(() => false));
+      await holdLease(lease, backoffMs(failures, AWAY), signal);
       continue;
     }
     failures = 0;

@@ -1,5 +1,7 @@
 // What becomes of the name of an account that another system made. No I/O.
+import { nextTick } from '@swamp-club/platform/hybrid-clock.ts';
 import { Username } from '@swamp-club/telemetry-contract';
+import type { NameGiven, User } from '../account/user-store.ts';
 
 export interface InheritedName {
   /** Lower-case: what it is found by from now on. */
@@ -22,3 +24,10 @@ export function displayedAs({ username, spelling }: InheritedName, displayUserna
   const same = typeof displayUsername === 'string' && displayUsername.toLowerCase() === username;
   return same ? displayUsername : spelling;
 }
+
+/** Who loses a name gets a version as well: what others still know of it must not win. */
+export const nameGiven = ({ _id, usernameVersion }: User, name: NameGiven['name'], at: Date): NameGiven => ({
+  userId: _id,
+  name,
+  usernameVersion: nextTick(usernameVersion ?? 0, at),
+});

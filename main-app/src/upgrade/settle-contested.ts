@@ -1,6 +1,6 @@
 // Second step of taking over: of several people who had one name, the oldest account keeps it.
 import { inBatches } from '@swamp-club/platform/in-batches.ts';
-import { nameGiven } from './name-given.ts';
+import { nameGiven } from './inherited-name.ts';
 import type { TakingOver } from './taking-over.ts';
 
 /**

@@ -21,7 +21,7 @@ const LOOK_EVERY_MS = 500;
  * @throws the reason of `signal` when it aborts.
  */
 export async function takeOver(parts: TakeOverParts, signal: AbortSignal): Promise<void> {
-  const { client, db, users, leases, leaseMs, now, log } = parts;
+  const { db, users, leaseMs, now, log } = parts;
   const progress = takeOverStore(db);
   const holder = randomUUID();
   // The usual start of a new deployment, without a lease: there is nothing to do twice.
@@ -29,7 +29,7 @@ export async function takeOver(parts: TakeOverParts, signal: AbortSignal): Promi
   while (!isComplete(await progress.read())) {
     signal.throwIfAborted();
     try {
-      await using lease = await acquireLease(client, leases, { name: 'take-over', holder, leaseMs });
+      await using lease = await acquireLease(db, { name: 'take-over', holder, leaseMs });
       if (lease === null) await pause(LOOK_EVERY_MS, signal);
       else await takeEverythingOver({ batchSize: BATCH_SIZE, ...parts, progress, lease, signal });
     } catch (error) {

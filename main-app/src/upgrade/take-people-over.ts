@@ -3,9 +3,8 @@ import type { ClientSession, Document } from 'mongodb';
 import type { User } from '../account/user-store.ts';
 import { newScores, type UserScores } from '../leaderboard/user-scores-store.ts';
 import { inheritedFigures } from './inherited-figures.ts';
-import { displayedAs, inheritedName, type InheritedName } from './inherited-name.ts';
+import { displayedAs, inheritedName, nameGiven, type InheritedName } from './inherited-name.ts';
 import { findInheritedScores } from './inherited-scores-store.ts';
-import { nameGiven } from './name-given.ts';
 import type { TakingOver } from './taking-over.ts';
 
 /** Batch by batch in the order of userId; each remembers, in its own transaction, how far it came. */

@@ -1,6 +1,6 @@
 // What taking over works with.
-import type { Lease, LeaseDocument } from '@swamp-club/platform/lease.ts';
-import type { Collection, Db, MongoClient } from 'mongodb';
+import type { Lease } from '@swamp-club/platform/lease.ts';
+import type { Db } from 'mongodb';
 import type { Logger } from 'pino';
 import type { UserStore } from '../account/user-store.ts';
 import type { UserScoresStore } from '../leaderboard/user-scores-store.ts';
@@ -8,12 +8,10 @@ import type { UsernamesStore } from '../rename/usernames-store.ts';
 import type { TakeOverStore } from './take-over-store.ts';
 
 export interface TakeOverParts {
-  client: MongoClient;
   db: Db;
   users: UserStore;
   usernames: UsernamesStore;
   scores: UserScoresStore;
-  leases: Collection<LeaseDocument>;
   leaseMs: number;
   /** People in a transaction. */
   batchSize?: number;

@@ -10,7 +10,7 @@ import { sessionsRoutes } from '../account/sessions.route.ts';
 import { signUpRoutes } from '../account/sign-up.route.ts';
 import { leaderboardPage } from '../leaderboard/leaderboard.route.ts';
 import { profilePage, type ProfilePageParts } from '../leaderboard/profile.route.ts';
-import { renamePageRoutes, type RenamePagesParts } from '../rename/rename-pages.route.ts';
+import { renamePageRoutes, type RenamesParts } from '../rename/renames.route.ts';
 import { usernameSettingsRoutes, type UsernameSettingsParts } from '../rename/username-settings.route.ts';
 import { liveRoute, type LiveParts } from './live.route.ts';
 
@@ -20,7 +20,7 @@ export interface PagesParts
     UsernameSettingsParts,
     KeysParts,
     DeleteAccountPagesParts,
-    RenamePagesParts {
+    RenamesParts {
   url: string;
 }
 

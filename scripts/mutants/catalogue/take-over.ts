@@ -16,8 +16,8 @@ export const takeOverMutants: readonly Mutant[] = [
     name: 'main-app listens while its accounts are still being taken over',
     invariant: 7,
     file: 'main-app/src/composition.ts',
-    find: '  await takeOver({',
-    replace: '  void takeOver({',
+    find: '  await takeOver(known,',
+    replace: '  void takeOver(known,',
     tests: clubTests,
   },
   {
@@ -103,7 +103,7 @@ export const takeOverMutants: readonly Mutant[] = [
   {
     name: 'names get the version they had',
     invariant: 4,
-    file: `${upgrade}/name-given.ts`,
+    file: `${upgrade}/inherited-name.ts`,
     find: 'nextTick(usernameVersion ?? 0, at)',
     replace: 'usernameVersion ?? nextTick(0, at)',
     tests,

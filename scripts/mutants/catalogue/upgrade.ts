@@ -138,7 +138,7 @@ export const upgradeMutants: readonly Mutant[] = [
   {
     name: 'names that were taken over have no version, and an old credential is as good',
     invariant: 4,
-    file: 'main-app/src/upgrade/name-given.ts',
+    file: 'main-app/src/upgrade/inherited-name.ts',
     find: 'usernameVersion: nextTick(usernameVersion ?? 0, at)',
     replace: 'usernameVersion: usernameVersion ?? 0',
     tests: takeOverTests,

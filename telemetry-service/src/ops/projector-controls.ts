@@ -1,5 +1,5 @@
 // What operators can tell the projector: to pause, to go on, to publish everybody's snapshot again.
-import { actAsOperator, type Operator, type OperatorParts } from '@swamp-club/platform/operator-actions.ts';
+import { actAsOperator, type Operator, type OperatorParts } from '@swamp-club/platform/operator-action-store.ts';
 import type { SchemaReport } from '@swamp-club/platform/schema.ts';
 import type { Wakeup } from '@swamp-club/platform/wakeup.ts';
 import type { ClientSession, Db } from 'mongodb';

@@ -1,22 +1,21 @@
 // The single writer: claims what is due, applies it batch by batch under one lease, and sleeps until there is more.
+import { holdLease } from '@swamp-club/platform/hold-lease.ts';
 import { LeaseLost, whileLeased, type Lease } from '@swamp-club/platform/lease.ts';
 import { isPassingDatabaseError } from '@swamp-club/platform/passing-error.ts';
 import { pause } from '@swamp-club/platform/pause.ts';
 import { notifyOnWrite, type Wakeup } from '@swamp-club/platform/wakeup.ts';
 import { whilePaused } from '@swamp-club/platform/while-paused.ts';
-import type { Db, MongoClient } from 'mongodb';
+import type { Db } from 'mongodb';
 import { commandsSpec, findDueCommands, reopenErasures } from '../commands/command-store.ts';
 import { isOwnershipEstablished } from '../identity/ownership-store.ts';
 import { eventsName, findDueEvents } from '../ingest/event-store.ts';
 import { controlsSpec, readControl } from '../ops/control-store.ts';
 import { republishSnapshots } from '../ops/republish-snapshots.ts';
 import { MAX_LIMIT, nextLimit, sizeOf, withoutSuspects, type Batch } from './batch.ts';
-import { leases } from './lease-store.ts';
 import { nextDueAt } from './queue.ts';
 import { tryEach, workOff, type WorkParts } from './work-off.ts';
 
 export interface ProjectorParts extends WorkParts {
-  client: MongoClient;
   leaseMs: number;
   pollMs: number;
   /** Notified when this process has accepted something. */
@@ -25,7 +24,7 @@ export interface ProjectorParts extends WorkParts {
 
 /** Resolves after `signal` has aborted and the running batch is finished; the lease is free then. */
 export async function runProjector(parts: ProjectorParts): Promise<void> {
-  const { client, db, leaseMs, signal, log, metrics } = parts;
+  const { db, leaseMs, signal, log, metrics } = parts;
   const onError = (error: unknown) => {
     const reason =
       error instanceof LeaseLost ? 'lease_lost' : isPassingDatabaseError(error) ? 'database' : 'unexpected';
@@ -33,7 +32,7 @@ export async function runProjector(parts: ProjectorParts): Promise<void> {
     if (reason === 'lease_lost') log.warn('another projector has taken over');
     else log.error({ err: error }, 'projector interrupted, it will try again');
   };
-  await whileLeased({ client, leases: leases(db), name: 'projector', leaseMs, signal, onError }, async (lease) => {
+  await whileLeased({ db, name: 'projector', leaseMs, signal, onError }, async (lease) => {
     metrics.leaseChanges.inc();
     metrics.leaseHeld.set(1);
     try {
@@ -116,10 +115,5 @@ async function idle({ db, work, now, pollMs, signal }: ProjectorParts, lease: Le
   const dueAt = await Promise.all([nextDueAt(db, commandsSpec.name), nextDueAt(db, eventsName)]);
   if ((await readControl(db)).republishAfter !== null) return;
   const waits = dueAt.flatMap((at) => (at === null ? [] : [at.getTime() - now().getTime()]));
-  const until = performance.now() + Math.min(pollMs, ...waits);
-  while (!signal.aborted) {
-    const left = until - performance.now();
-    if (left <= 0 || (await work.wait(seen, Math.min(left, lease.renewEveryMs), signal))) return;
-    await lease.renew();
-  }
+  await holdLease(lease, Math.min(pollMs, ...waits), signal, (ms) => work.wait(seen, ms, signal));
 }

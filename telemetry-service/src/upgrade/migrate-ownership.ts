@@ -18,7 +18,7 @@ import { entryKinds, type MigrationResult, type Progress } from './reports.ts';
 import { addTotals, totalsOf } from './totals.ts';
 import { unownedSpecs } from './unowned-store.ts';
 
-/** `client` is the administrator's, `db` telemetry's; `signal` is looked at between two batches. */
+/** `db` is telemetry's, by the administrator's connection; `signal` is looked at between two batches. */
 export interface MigrationParts extends Leasing {
   /** main-app must have taken over: names that it has not recorded belong to nobody. */
   names: NameHolders;

@@ -1,9 +1,8 @@
 // One operator at a time migrates: the lease, under whose fence every write of the migration stands.
 import { acquireLease, type Lease } from '@swamp-club/platform/lease.ts';
 import { pause } from '@swamp-club/platform/pause.ts';
-import type { Db, MongoClient } from 'mongodb';
+import type { Db } from 'mongodb';
 import { randomUUID } from 'node:crypto';
-import { leases } from '../projector/lease-store.ts';
 
 /** The message says why nothing can be done now, and what can. */
 export class MigrationRefused extends Error {
@@ -11,7 +10,6 @@ export class MigrationRefused extends Error {
 }
 
 export interface Leasing {
-  client: MongoClient;
   db: Db;
   signal: AbortSignal;
   /** How long somebody who was killed keeps others waiting. */
@@ -19,11 +17,11 @@ export interface Leasing {
 }
 
 /** Waits for the lease of somebody who was killed. @throws MigrationRefused when somebody else is at it. */
-export async function takeMigrationLease({ client, db, signal, leaseMs = 10_000 }: Leasing): Promise<Lease> {
+export async function takeMigrationLease({ db, signal, leaseMs = 10_000 }: Leasing): Promise<Lease> {
   const options = { name: 'migration', holder: `operator-${randomUUID()}`, leaseMs };
   const until = performance.now() + 1.5 * leaseMs;
   for (;;) {
-    const lease = await acquireLease(client, leases(db), options);
+    const lease = await acquireLease(db, options);
     if (lease !== null) return lease;
     if (signal.aborted || performance.now() > until) {
       throw new MigrationRefused('Somebody else is migrating this database just now. Wait for them, then look again.');

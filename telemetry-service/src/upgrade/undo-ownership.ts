@@ -12,7 +12,7 @@ import type { NameHolders } from './name-holders.ts';
 import { firstPeople, forgetProgress, readProgress, saveProgress, type MigrationProgress } from './progress-store.ts';
 import { entryKinds, type Progress } from './reports.ts';
 
-/** `client` is the administrator's, `db` telemetry's, on which no service may be running. */
+/** `db` is telemetry's, by the administrator's connection; no service may be running on it. */
 interface UndoParts extends Leasing {
   names: NameHolders;
   /**

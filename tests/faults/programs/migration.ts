@@ -16,5 +16,5 @@ client.on('commandStarted', ({ commandName }) => {
   if (written === Number(killBefore)) process.kill(process.pid, 'SIGKILL');
 });
 await client.connect();
-await migrateOwnership({ ...migration, client, db: client.db(), names });
+await migrateOwnership({ ...migration, db: client.db(), names });
 console.log(written);

@@ -23,8 +23,8 @@ const person = (name: Partial<User>): User => ({
   ...name,
 });
 
-function partsOn({ client, db }: TestDatabase, now: Date) {
-  return { client, users: userStore(db), outbox: outboxStore(db), outboxWritten: new Wakeup(), now: () => now };
+function partsOn({ db }: TestDatabase, now: Date) {
+  return { db, users: userStore(db), outbox: outboxStore(db), outboxWritten: new Wakeup(), now: () => now };
 }
 
 const recordsOf = ({ db }: TestDatabase) => db.collection('outbox').find().sort({ usernameVersion: 1 }).toArray();

@@ -146,15 +146,24 @@ test('a declared refusal is final, and keeps nobody else from being sent', async
 
 test('an internal error uses up attempts, with others going ahead, and is final with the last', async () => {
   await using telemetry = await telemetryStandIn();
-  await using app = await testMainApp({ telemetryUrl: telemetry.url, env: { COMMAND_MAX_ATTEMPTS: '3' } });
+  let ms = Date.now();
+  const env = { COMMAND_MAX_ATTEMPTS: '3', COMMAND_POLL_MS: '100' };
+  await using app = await testMainApp({ telemetryUrl: telemetry.url, env, now: () => new Date(ms) });
   telemetry.beforeAccepting = ({ newUsername }) => {
     if (newUsername === 'alicia') throw new Error('secret of the inside');
   };
   const [alice, bob] = [await signUp(app, 'alice'), await signUp(app, 'bob')];
   await alice.chooseUsername('alicia');
   await untilRecords(app, [{ status: 'pending', attempts: 1 }]);
+  // Too little for hers to be due again.
+  ms += 1;
   await bob.chooseUsername('bobby');
-  await untilRecords(app, [
+  await untilRecords(app, [{ attempts: 1 }, { status: 'sent' }]);
+  for (const attempts of [2, 3]) {
+    ms += 600_000;
+    await untilRecords(app, [{ attempts }, { status: 'sent' }]);
+  }
+  expect(await records(app)).toMatchObject([
     { status: 'dead', attempts: 3, lastError: expect.not.stringContaining('secret') },
     { status: 'sent' },
   ]);

@@ -1,10 +1,10 @@
 // A page and the cursor behind it are taken over together or not at all.
-import { acquireLease, type LeaseDocument } from '@swamp-club/platform/lease.ts';
+import { acquireLease } from '@swamp-club/platform/lease.ts';
 import { ObjectId } from 'mongodb';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
-import { newScores, userScoresStore, type UserScores } from '../../../main-app/src/leaderboard/user-scores-store.ts';
+import { newScores, type UserScores } from '../../../main-app/src/leaderboard/user-scores-store.ts';
 import { createMetrics } from '../../../main-app/src/metrics.ts';
 import { scoreCursorStore } from '../../../main-app/src/telemetry/score-cursor-store.ts';
 import { applyPage, type ScorePage } from '../../../main-app/src/telemetry/score-page.ts';
@@ -36,33 +36,32 @@ const page: ScorePage = {
 
 test('a page whose transaction fails after its last write leaves figures and cursor as they were', async () => {
   await using database = await testDatabase('main_app');
-  const { client, db } = database;
+  const { db } = database;
   const rows = db.collection<UserScores>('user_scores');
   await rows.insertOne({ _id: userId, ...newScores(null) });
   const held = { name: 'score-watcher', holder: 'the test', leaseMs: 60_000 };
-  await using lease = await acquireLease(client, db.collection<LeaseDocument>('leases'), held);
+  await using lease = await acquireLease(db, held);
   if (lease === null) throw new Error('Nobody else can hold it.');
-  const cursor = scoreCursorStore(db);
+  const scoreCursor = scoreCursorStore(db);
   const parts = {
-    cursor,
-    scores: userScoresStore(db),
-    accounts: accountParts(db),
+    scoreCursor,
+    ...accountParts(db),
     now: () => new Date(),
     metrics: createMetrics(new Registry()),
     log: pino({ level: 'silent' }),
   };
   const failing = {
-    ...cursor,
-    write: async (...args: Parameters<typeof cursor.write>) => {
-      await cursor.write(...args);
+    ...scoreCursor,
+    write: async (...args: Parameters<typeof scoreCursor.write>) => {
+      await scoreCursor.write(...args);
       throw new Error('too late');
     },
   };
-  await expect(applyPage(page, lease, { ...parts, cursor: failing })).rejects.toThrow('too late');
-  expect(await cursor.read()).toBe(0);
+  await expect(applyPage(page, lease, { ...parts, scoreCursor: failing })).rejects.toThrow('too late');
+  expect(await scoreCursor.read()).toBe(0);
   expect(await rows.findOne()).toMatchObject({ score: 0, revision: 0 });
 
   await applyPage(page, lease, parts);
-  expect(await cursor.read()).toBe(7);
+  expect(await scoreCursor.read()).toBe(7);
   expect(await rows.findOne()).toMatchObject({ score: 12, revision: 7 });
 });

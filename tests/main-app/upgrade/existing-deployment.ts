@@ -1,11 +1,10 @@
 // Accounts as the system before this one left them, and taking them over without the rest of main-app.
 import { ensureCollections } from '@swamp-club/platform/collections.ts';
-import { ObjectId, type Db, type Document, type MongoClient } from 'mongodb';
+import { ObjectId, type Db, type Document } from 'mongodb';
 import { pino, type Logger } from 'pino';
 import { userStore } from '../../../main-app/src/account/user-store.ts';
 import { userScoresCollection, userScoresStore } from '../../../main-app/src/leaderboard/user-scores-store.ts';
 import { usernamesCollection, usernamesStore } from '../../../main-app/src/rename/usernames-store.ts';
-import { leaseStore } from '../../../main-app/src/telemetry/lease-store.ts';
 import {
   inheritedScoresCollection,
   replaceInheritedScores,
@@ -79,10 +78,7 @@ export interface Running {
 }
 
 /** What main-app does before it listens, in batches of five people. */
-export async function takeOverAll(
-  { client, db }: { client: MongoClient; db: Db },
-  running: Running = {},
-): Promise<void> {
+export async function takeOverAll({ db }: { db: Db }, running: Running = {}): Promise<void> {
   const { signal = new AbortController().signal, leaseMs = 1000, log = pino({ level: 'silent' }) } = running;
   await ensureCollections(db, [usernamesCollection, userScoresCollection, inheritedScoresCollection]);
   const users = userStore(db);
@@ -99,10 +95,9 @@ export async function takeOverAll(
     },
     usernames: usernamesStore(db),
     scores: userScoresStore(db),
-    leases: leaseStore(db),
     now: () => AT,
   };
-  await takeOver({ client, db, ...parts, leaseMs, batchSize: 5, log }, signal);
+  await takeOver({ db, ...parts, leaseMs, batchSize: 5, log }, signal);
 }
 
 /** Everything that taking over writes, in an order of its own. */

@@ -40,7 +40,7 @@ test('a replica waits while another takes over, and goes on where that one dies'
   await using client = await new MongoClient(database.uri, { monitorCommands: true }).connect();
   let looked = 0;
   client.on('commandStarted', ({ command }) => (looked += command['find'] === 'leases' ? 1 : 0));
-  const taken = takeOverAll({ client, db: client.db(db.databaseName) });
+  const taken = takeOverAll({ db: client.db(db.databaseName) });
   await eventually(() => expect(looked).toBeGreaterThan(1));
   expect(await everythingTakenOver(db)).toMatchObject({ usernames: [], user_scores: [], take_over: [] });
   await leases.updateOne({ _id: 'take-over' }, { $set: { expiresAt: new Date() } });
@@ -77,7 +77,7 @@ test('a replica that gets the lease once another is through leaves everything as
   await using second = await new MongoClient(database.uri, { monitorCommands: true }).connect();
   const waiting = Promise.withResolvers<void>();
   second.on('commandStarted', ({ command }) => command['update'] === 'leases' && waiting.resolve());
-  const taken = takeOverAll({ client: second, db: second.db(db.databaseName) });
+  const taken = takeOverAll({ db: second.db(db.databaseName) });
   await waiting.promise;
   // The first is through, and somebody who lost a contested name chooses another.
   await takeOvers?.updateOne({}, { $set: { completedAt: AT } });
@@ -112,7 +112,7 @@ async function interrupted(database: TestDatabase, after: string, n: number): Pr
     void client.close();
   });
   try {
-    await takeOverAll({ client, db: client.db(database.db.databaseName) }, { signal: stop.signal, leaseMs: 1 });
+    await takeOverAll({ db: client.db(database.db.databaseName) }, { signal: stop.signal, leaseMs: 1 });
   } catch (error) {
     if (!stop.signal.aborted) throw error;
   } finally {

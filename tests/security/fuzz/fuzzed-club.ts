@@ -47,7 +47,7 @@ export async function fuzzedClub(uris: { main_app: string; telemetry: string }):
   }
   const routes = await routesOfServices(uris);
   const client = resources.use(await new MongoClient(uris.main_app).connect());
-  const auth = await authOf({ client, db: client.db() }, club.mainAppUrl, BETTER_AUTH_SECRET);
+  const auth = await authOf({ db: client.db() }, club.mainAppUrl, BETTER_AUTH_SECRET);
   const kept = resources.move();
   return {
     mainAppUrl: club.mainAppUrl,

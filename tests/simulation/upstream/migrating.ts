@@ -28,7 +28,7 @@ interface Run {
 
 async function run(club: Club, options: Run): Promise<MigrationResult['outcome']> {
   const { batchSize, steps = Infinity, names = club.mainApp.names } = options;
-  const { client, projector, migrationLease } = club.telemetry;
+  const { projector, migrationLease } = club.telemetry;
   const { db, now } = projector;
   // Of one that was killed.
   await migrationLease.release();
@@ -41,7 +41,7 @@ async function run(club: Club, options: Run): Promise<MigrationResult['outcome']
   aboutToTell(club);
   let atItsEnd = false;
   try {
-    const { outcome } = await migrateOwnership({ client, db, names, now, batchSize, onProgress, signal: stop.signal });
+    const { outcome } = await migrateOwnership({ db, names, now, batchSize, onProgress, signal: stop.signal });
     atItsEnd = outcome !== 'interrupted';
     return outcome;
   } finally {

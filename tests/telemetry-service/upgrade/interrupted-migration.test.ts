@@ -1,5 +1,5 @@
 // The migration stopped after each of its transactions and run again, and on databases nobody thought of.
-import { acquireLease, type LeaseDocument } from '@swamp-club/platform/lease.ts';
+import { acquireLease } from '@swamp-club/platform/lease.ts';
 import * as fc from 'fast-check';
 import type { Db, Document } from 'mongodb';
 import { expect, test } from 'vitest';
@@ -55,7 +55,7 @@ test('of two operators one at a time migrates, and together they come to the sam
 
   await insertLinks(database.db, { username: 'bob' });
   const lease = { name: 'migration', holder: 'somebody else', leaseMs: 60_000 };
-  await using _held = await acquireLease(database.client, database.db.collection<LeaseDocument>('leases'), lease);
+  await using _held = await acquireLease(database.db, lease);
   await expect(migrate(database, names, { leaseMs: 100 })).rejects.toThrow('Somebody else is migrating');
 });
 

@@ -1,5 +1,6 @@
 // What a migration must not do in between: commit what it wrote when another has its lease, let the projector run too soon.
-import { acquireLease, LeaseLost, type LeaseDocument } from '@swamp-club/platform/lease.ts';
+import { leases } from '@swamp-club/platform/lease-store.ts';
+import { acquireLease, LeaseLost } from '@swamp-club/platform/lease.ts';
 import { expect, test } from 'vitest';
 import { isOwnershipEstablished } from '../../../telemetry-service/src/identity/ownership-store.ts';
 import type { NameHolders } from '../../../telemetry-service/src/upgrade/name-holders.ts';
@@ -13,16 +14,15 @@ test('an operator whose lease another has taken meanwhile changes nothing more',
   const { client, db } = database;
   await insertLinks(db, { username: 'ann', distinct_ids: ['d1'] }, { username: 'bob', distinct_ids: ['d2'] });
   const before = await db.collection('identity_map').find().toArray();
-  const leases = db.collection<LeaseDocument>('leases');
   const taken = Promise.withResolvers<boolean>();
   const slow: NameHolders = {
     ...names,
     currentNames: async (userIds) => {
       // As when it has run out: what its holder has begun is ended first.
-      const { sessionId } = (await leases.findOne({ _id: 'migration' })) ?? {};
+      const { sessionId } = (await leases(db).findOne({ _id: 'migration' })) ?? {};
       await client.db('admin').command({ killSessions: [{ id: sessionId }] });
-      await leases.updateOne({ _id: 'migration' }, { $set: { expiresAt: new Date(0) } });
-      const lease = await acquireLease(client, leases, { name: 'migration', holder: 'another', leaseMs: 60_000 });
+      await leases(db).updateOne({ _id: 'migration' }, { $set: { expiresAt: new Date(0) } });
+      const lease = await acquireLease(db, { name: 'migration', holder: 'another', leaseMs: 60_000 });
       taken.resolve(lease !== null);
       return names.currentNames(userIds);
     },

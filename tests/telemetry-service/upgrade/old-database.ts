@@ -62,7 +62,7 @@ export interface MigrateOptions {
 }
 
 export function migrate(
-  { client, db }: Pick<TestDatabase, 'client' | 'db'>,
+  { db }: Pick<TestDatabase, 'db'>,
   names: NameHolders,
   {
     batchSize = 500,
@@ -75,7 +75,6 @@ export function migrate(
   const stop = new AbortController();
   let transactions = 0;
   return migrateOwnership({
-    client,
     db,
     names,
     now: () => now,
@@ -97,14 +96,13 @@ interface Going {
 }
 
 export function goBack(
-  { client, db }: Pick<TestDatabase, 'client' | 'db'>,
+  { db }: Pick<TestDatabase, 'db'>,
   names: NameHolders,
   { stopAfter, forgetHolders = async () => {} }: Going = {},
 ) {
   const stop = new AbortController();
   let steps = 0;
   return undoOwnership({
-    client,
     db,
     names,
     forgetHolders,

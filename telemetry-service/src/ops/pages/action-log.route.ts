@@ -1,6 +1,6 @@
 // GET /ops/log: everything that operators did.
 import { parseInput } from '@swamp-club/platform/http.ts';
-import { findActions, type OperatorAction, type OperatorParts } from '@swamp-club/platform/operator-actions.ts';
+import { findActions, type OperatorAction, type OperatorParts } from '@swamp-club/platform/operator-action-store.ts';
 import type { FastifyInstance } from 'fastify';
 import { ObjectId } from 'mongodb';
 import { z } from 'zod';

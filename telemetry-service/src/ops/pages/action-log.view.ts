@@ -1,5 +1,5 @@
 // What operators did, as a table and as a page.
-import type { OperatorAction } from '@swamp-club/platform/operator-actions.ts';
+import type { OperatorAction } from '@swamp-club/platform/operator-action-store.ts';
 import type { Html } from '@swamp-club/platform/web/document.ts';
 import { formatNumber } from '@swamp-club/platform/web/format.ts';
 import { html } from 'hono/html';

@@ -2,10 +2,10 @@
 import { clientOf } from '@swamp-club/platform/client-address.ts';
 import { parseInput } from '@swamp-club/platform/http.ts';
 import { isSameSecret, OperatorName } from '@swamp-club/platform/operator-access.ts';
-import { countRequest, uncountRequest, type RequestCount } from '@swamp-club/platform/request-count.ts';
+import { countRequest, uncountRequest } from '@swamp-club/platform/request-count-store.ts';
 import type { FastifyInstance } from 'fastify';
-import type { Collection } from 'mongodb';
 import { z } from 'zod';
+import type { OpsParts } from '../projector-controls.ts';
 import { logInView } from './log-in.view.ts';
 import { sendOpsPage } from './ops-layout.ts';
 import { closeSession, openSession, type SessionKey } from './operator-session.ts';
@@ -21,25 +21,23 @@ const Form = z.object({ operator: z.string().default(''), token: z.string().defa
 /** So many wrong tokens may come from one address: one is long, and trying has to be slow. */
 const WRONG_TOKENS = { max: 10, windowMs: 60_000 };
 
-/** @param attempts null: nobody is limited */
 export function logInRoutes(
   scope: FastifyInstance,
-  token: string,
+  { db, operator: { token }, rateLimited }: OpsParts,
   session: SessionKey,
-  attempts: Collection<RequestCount> | null,
 ): void {
   scope.get('/ops/login', (request, reply) => sendOpsPage(reply, logInView(parseInput(Query, request.query))));
 
   scope.post('/ops/login', async (request, reply) => {
     const { token: given, ...form } = parseInput(Form, request.body ?? {});
     const counted = `operator-login ${clientOf(request.ip)}`;
-    const wait = attempts === null ? 0 : await countRequest(attempts, counted, WRONG_TOKENS, session.now());
+    const wait = rateLimited ? await countRequest(db, counted, WRONG_TOKENS, session.now()) : 0;
     if (wait > 0) {
       const errors = { token: `Too many wrong tokens came from your address. Try again in ${wait} seconds.` };
       return sendOpsPage(reply.code(429).header('retry-after', wait), logInView({ ...form, errors }));
     }
     const isRight = isSameSecret(given, token);
-    if (isRight && attempts !== null) await uncountRequest(attempts, counted);
+    if (isRight && rateLimited) await uncountRequest(db, counted);
     const operator = OperatorName.safeParse(form.operator);
     if (!isRight) {
       const errors = { token: 'This is not the operator token.' };

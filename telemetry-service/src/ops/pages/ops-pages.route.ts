@@ -4,7 +4,6 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { join } from 'node:path';
 import { operatedQueues } from '../operated-queues.ts';
 import type { OpsParts } from '../projector-controls.ts';
-import { requestCounts } from '../request-count-store.ts';
 import { actionLogRoute } from './action-log.route.ts';
 import { logInRoutes } from './log-in.route.ts';
 import { sessionKey } from './operator-session.ts';
@@ -18,7 +17,7 @@ export function opsPages(app: FastifyInstance, parts: OpsParts): void {
   const session = { key: sessionKey(token), now };
   void app.register(async (scope) => {
     await prepareForBrowsers(scope, { assets: join(import.meta.dirname, '..', 'assets'), originOf });
-    logInRoutes(scope, token, session, parts.rateLimited ? requestCounts(parts.db) : null);
+    logInRoutes(scope, parts, session);
     await scope.register(async (inside) => {
       requireSession(inside, session);
       overviewRoutes(inside, parts);

@@ -1,6 +1,6 @@
 // GET /ops: how telemetry is doing, and what the projector is told.
 import { parseInput } from '@swamp-club/platform/http.ts';
-import { findActions } from '@swamp-club/platform/operator-actions.ts';
+import { findActions } from '@swamp-club/platform/operator-action-store.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { isOwnershipEstablished } from '../../identity/ownership-store.ts';

@@ -1,6 +1,6 @@
 // The overview as a page: how both queues are doing, and what the projector is told.
 import type { IndexDrift } from '@swamp-club/platform/index-drift.ts';
-import type { OperatorAction } from '@swamp-club/platform/operator-actions.ts';
+import type { OperatorAction } from '@swamp-club/platform/operator-action-store.ts';
 import type { Html } from '@swamp-club/platform/web/document.ts';
 import { formatNumber } from '@swamp-club/platform/web/format.ts';
 import { html } from 'hono/html';

@@ -1,6 +1,6 @@
 // /ops/queues/…/:key: one command or event, and changes to it.
 import { parseInput } from '@swamp-club/platform/http.ts';
-import { findActions } from '@swamp-club/platform/operator-actions.ts';
+import { findActions } from '@swamp-club/platform/operator-action-store.ts';
 import { changeItemOrRefuse, findItemOrRefuse } from '@swamp-club/platform/operator-queue-requests.ts';
 import { targetOf } from '@swamp-club/platform/operator-queue.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';

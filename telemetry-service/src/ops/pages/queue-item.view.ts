@@ -1,5 +1,5 @@
 // One command or event as a page: where it stands, its life, what may be done with it, and everything that is stored of it.
-import type { OperatorAction } from '@swamp-club/platform/operator-actions.ts';
+import type { OperatorAction } from '@swamp-club/platform/operator-action-store.ts';
 import type { Change } from '@swamp-club/platform/operator-changes.ts';
 import type { Html } from '@swamp-club/platform/web/document.ts';
 import { html } from 'hono/html';

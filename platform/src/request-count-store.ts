@@ -1,5 +1,5 @@
-// How often somebody may ask for something, counted in the database: one limit, however many replicas there are.
-import type { Collection } from 'mongodb';
+// Collection `request_counts`: how often somebody may ask for something, counted in the database: one limit, however many replicas there are.
+import type { Db } from 'mongodb';
 import type { CollectionSpec } from './collections.ts';
 
 /** At most `max` within `windowMs`, from the first one on. */
@@ -8,7 +8,7 @@ export interface RequestLimit {
   windowMs: number;
 }
 
-export interface RequestCount {
+interface RequestCount {
   /** What is counted, and whose it is. */
   _id: string;
   count: number;
@@ -16,22 +16,19 @@ export interface RequestCount {
 }
 
 /** The database takes away what has run out. */
-export const requestCountIndexes: CollectionSpec['indexes'] = [
-  { name: 'expiry', key: { until: 1 }, expireAfterSeconds: 0 },
-];
+export const requestCountsSpec: CollectionSpec = {
+  name: 'request_counts',
+  indexes: [{ name: 'expiry', key: { until: 1 }, expireAfterSeconds: 0 }],
+};
+const requestCounts = (db: Db) => db.collection<RequestCount>(requestCountsSpec.name);
 
 /**
  * Counts one more of `key` and returns 0, or the seconds to wait if it is one too many. Counted in the one step that decides,
  * so that of many who come at once no more get through.
  */
-export async function countRequest(
-  counts: Collection<RequestCount>,
-  key: string,
-  { max, windowMs }: RequestLimit,
-  now: Date,
-): Promise<number> {
+export async function countRequest(db: Db, key: string, { max, windowMs }: RequestLimit, now: Date): Promise<number> {
   const isOver = { $lte: [{ $ifNull: ['$until', now] }, now] };
-  const counted = await counts.findOneAndUpdate(
+  const counted = await requestCounts(db).findOneAndUpdate(
     { _id: key },
     [
       {
@@ -49,6 +46,6 @@ export async function countRequest(
 }
 
 /** Takes one back: what was counted beforehand was none of those that are limited. */
-export async function uncountRequest(counts: Collection<RequestCount>, key: string): Promise<void> {
-  await counts.updateOne({ _id: key }, { $inc: { count: -1 } }, { writeConcern: { w: 1 } });
+export async function uncountRequest(db: Db, key: string): Promise<void> {
+  await requestCounts(db).updateOne({ _id: key }, { $inc: { count: -1 } }, { writeConcern: { w: 1 } });
 }
