@@ -1,6 +1,6 @@
 // Concurrent writers share durable rounds: what comes while one round is on its way is gathered for the next.
 import { setImmediate } from 'node:timers/promises';
-import { isPassingDatabaseError } from './passing-error.ts';
+import { DatabaseSilent, isPassingDatabaseError } from './passing-error.ts';
 
 /** Makes all items durable at once and says of each what became of it, in their order. */
 type WriteRound<T, R> = (items: readonly T[]) => Promise<R[]>;
@@ -13,6 +13,8 @@ interface Waiting<T, R> {
 
 /** Enough for the cost of a round to be shared, and few enough for it to be short. */
 const MAX_ITEMS = 500;
+/** Longer than an election; whoever asked has given up by then. Without a limit, one write that is never answered holds up all after it. */
+const WITHIN_MS = 10_000;
 
 /**
  * One round at a time, because a second one beside it gains nothing; and no timer, so whoever comes alone waits for nobody. A
@@ -62,7 +64,7 @@ export class GroupCommit<T, R> {
 
   async #writeOne(round: readonly Waiting<T, R>[]): Promise<void> {
     try {
-      const outcomes = await this.#write(round.flatMap(({ items }) => items));
+      const outcomes = await inTime(this.#write(round.flatMap(({ items }) => items)));
       let from = 0;
       for (const { items, resolve } of round) {
         resolve(outcomes.slice(from, from + items.length));
@@ -76,5 +78,18 @@ export class GroupCommit<T, R> {
       // Somebody's items are wrong. What was written of the others all the same is found there already when they are written alone.
       for (const one of round) await this.#writeOne([one]);
     }
+  }
+}
+
+/** @throws DatabaseSilent; what becomes of `write` then is nobody's business any more. */
+async function inTime<T>(write: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    late.reject(new DatabaseSilent(`The database has not answered a write for ${WITHIN_MS / 1000} s.`));
+  }, WITHIN_MS);
+  try {
+    return await Promise.race([write, late.promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -70,10 +70,10 @@ export class Lease implements AsyncDisposable {
       await leases(db).updateOne({ _id: name, token }, [
         { $set: { expiresAt: '$$NOW', holder: null, sessionId: null } },
       ]);
+      // Not before: the driver hands an ended session to whoever comes next, and a successor kills the one the document names.
+      await session.endSession();
     } catch {
       // Nobody to tell: the lease runs out by itself, and throwing here would hide the error that ended the work.
-    } finally {
-      await session.endSession();
     }
   }
 
@@ -120,19 +120,16 @@ async function takeLease(
 
   const session = db.client.startSession();
   const token = nextTick(seen.token, new Date());
-  let taken = false;
-  try {
-    const { modifiedCount } = await leases(db).updateOne(
-      { _id: name, token: seen.token, $expr: { $lte: ['$expiresAt', '$$NOW'] } },
-      [{ $set: { token, holder, sessionId: session.id?.id ?? null, expiresAt: expiryFromNow(leaseMs) } }],
-      // A holder that woke up after the kill may have locked the document again, and frozen again: kill that one next time.
-      { maxTimeMS: TAKE_WITHIN_MS },
-    );
-    taken = modifiedCount === 1;
-  } finally {
-    if (!taken) await session.endSession();
-  }
-  return taken ? new Lease({ db, session, name, token, leaseMs, abandoned: seen.holder !== null }) : null;
+  // If this throws, the document may name the session all the same: then it is not ended either.
+  const { modifiedCount } = await leases(db).updateOne(
+    { _id: name, token: seen.token, $expr: { $lte: ['$expiresAt', '$$NOW'] } },
+    [{ $set: { token, holder, sessionId: session.id?.id ?? null, expiresAt: expiryFromNow(leaseMs) } }],
+    // A holder that woke up after the kill may have locked the document again, and frozen again: kill that one next time.
+    { maxTimeMS: TAKE_WITHIN_MS },
+  );
+  if (modifiedCount === 1) return new Lease({ db, session, name, token, leaseMs, abandoned: seen.holder !== null });
+  await session.endSession();
+  return null;
 }
 
 async function createFreeLease(db: Db, name: string): Promise<LeaseDocument> {

@@ -38,9 +38,15 @@ const passingCodes = {
 };
 const isPassingCode = (code: unknown) => Object.values(passingCodes).some((passing) => passing === code);
 
+/** The database did not answer in time: it may have done what it was asked for. */
+export class DatabaseSilent extends Error {
+  override readonly name = 'DatabaseSilent';
+}
+
 /** Whether trying the same thing again later can succeed; nothing is known about whether it has happened. */
 export function isPassingDatabaseError(error: unknown): boolean {
   if (error instanceof MongoNetworkError || error instanceof MongoServerSelectionError) return true;
+  if (error instanceof DatabaseSilent) return true;
   if (error instanceof MongoBulkWriteError) {
     if (error.result.getWriteConcernError() !== undefined) return true;
     // What kept the whole round from its answer is wrapped without its class, and not always with its labels.

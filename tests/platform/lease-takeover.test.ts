@@ -2,7 +2,8 @@
 import { execPath } from 'node:process';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { LeaseLost, whileLeased, type Lease } from '@swamp-club/platform/lease.ts';
+import { leases } from '@swamp-club/platform/lease-store.ts';
+import { acquireLease, LeaseLost, whileLeased, type Lease } from '@swamp-club/platform/lease.ts';
 import { connectMongo } from '@swamp-club/platform/mongo.ts';
 import { startProcess, type RunningProcess } from '../../scripts/processes/child.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
@@ -175,4 +176,21 @@ test('an error of the work is what is told, even when the lease cannot be given 
     await fault.fired();
     await fault[Symbol.asyncDispose]();
   }
+});
+
+test('a session that a lease may still name is nobody else’s: its successor kills it', async () => {
+  await using mongod = await ownMongod();
+  const appName = 'holder';
+  await using mongo = await connectMongo(mongod.uris.telemetry, { appName, defaultDatabase: 'telemetry' });
+  const lease = await acquireLease(mongo.db, { name: 'projector', holder: 'first', leaseMs: 60_000 });
+  const named = await leases(mongo.db).findOne();
+  {
+    const unauthorized = { failCommands: ['update'], appName, errorCode: 13 };
+    await using fault = await failCommand(mongod.adminUri, unauthorized);
+    await lease?.[Symbol.asyncDispose]();
+    await fault.fired();
+  }
+  expect(await leases(mongo.db).findOne()).toEqual(named);
+  await using next = mongo.client.startSession();
+  expect(next.id?.id.toString('hex')).not.toBe(named?.sessionId?.toString('hex'));
 });

@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { MongoClient, type Collection, type Db } from 'mongodb';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
+import { isPassingDatabaseError } from '@swamp-club/platform/passing-error.ts';
 import { sharedInsert } from '@swamp-club/platform/shared-insert.ts';
 import type { EmbeddedDatabase } from '../../scripts/database/embedded-database.ts';
-import { failCommand } from '../support/fail-command.ts';
+import { failCommand, holdCommand } from '../support/fail-command.ts';
 import { ownMongod } from '../support/own-mongod.ts';
 
 interface Stored {
@@ -126,4 +127,13 @@ test('a round that is not durable acknowledges nobody in it, and is not written 
   expect(rounds).toHaveLength(1);
   // Sent again, as clients do, they are there.
   expect(await insert(db, numbered(10))).toEqual(numbered(10).map(() => 'duplicate'));
+});
+
+test('a write that is not answered for 10 s is in doubt, and holds up nobody behind it any longer', async () => {
+  await using held = await holdCommand(mongod.adminUri, { appName, name: 'insert' }, { blockTimeMS: 12_000 });
+  const unanswered = insert(db, numbered(1)).catch(isPassingDatabaseError);
+  await held.fired();
+  const behind = insert(db, numbered(1, 1));
+  expect(await unanswered).toBe(true);
+  expect(await behind).toEqual(['inserted']);
 });
