@@ -1,4 +1,6 @@
 // What a running club says of itself after a story: every metric with a value that fits, and a log without anybody in it.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest';
 import { z } from 'zod';
 import type { Samples } from '../support/metrics.ts';
@@ -21,11 +23,17 @@ afterAll(() => club[Symbol.asyncDispose]());
 const own = (samples: Samples) =>
   Object.fromEntries([...samples].filter(([name]) => /^(main_app|telemetry)_/.test(name) && !name.includes('_bucket')));
 
-test('every metric is there, with a value that fits the story', () => {
+/** Without labels and what a histogram adds. */
+const namesOf = (samples: object) =>
+  [...new Set(Object.keys(samples).map((name) => name.replace(/\{.*/, '').replace(/_(count|sum)$/, '')))].toSorted();
+
+const documented = await readFile(join(import.meta.dirname, '../../docs/operations.md'), 'utf8');
+
+test('every metric is there, with a value that fits the story, and in the table of docs/operations.md', () => {
   onTestFailed(() => console.error(club.lastLines()));
   const { mainApp, telemetry } = observed;
   const [some, seconds] = [expect.any(Number), expect.closeTo(30, -2)];
-  expect(own(mainApp)).toMatchObject({
+  const ofMainApp = {
     main_app_outbox_pending: 0,
     main_app_outbox_dead: 1,
     main_app_outbox_oldest_age_seconds: 0,
@@ -41,8 +49,8 @@ test('every metric is there, with a value that fits the story', () => {
     'main_app_lease_held{lease="relay"}': 1,
     'main_app_lease_held{lease="score-watcher"}': 1,
     main_app_scores_followed_timestamp_seconds: expect.closeTo(Date.now() / 1000, -3),
-  });
-  expect(own(telemetry)).toMatchObject({
+  };
+  const ofTelemetry = {
     'telemetry_commands{status="pending"}': 0,
     'telemetry_commands{status="done"}': 4,
     'telemetry_commands{status="dead"}': 1,
@@ -65,7 +73,15 @@ test('every metric is there, with a value that fits the story', () => {
     telemetry_projector_lease_changes_total: 1,
     telemetry_projector_lease_held: 1,
     'telemetry_contract_calls_total{client_version="1.2.0",procedure="identity.enqueueRename",result="COMMAND_CONFLICT"}': 1,
-  });
+    telemetry_projector_batch_seconds_count: some,
+    telemetry_snapshots_unreadable_total: 0,
+    telemetry_unlinked_devices_total: 0,
+  };
+  expect(own(mainApp)).toMatchObject(ofMainApp);
+  expect(own(telemetry)).toMatchObject(ofTelemetry);
+  const known = namesOf({ ...ofMainApp, ...ofTelemetry });
+  expect(known).toEqual(namesOf({ ...own(mainApp), ...own(telemetry) }));
+  expect(known.filter((name) => !documented.includes(`\`${name}`))).toEqual([]);
   expect(mainApp.get('main_app_relay_retries_total{reason="unreachable"}')).toBeGreaterThan(0);
   const names = [...mainApp.keys(), ...telemetry.keys()].join('\n');
   expect(names).not.toMatch(/quagmire|[0-9a-f]{24}/);

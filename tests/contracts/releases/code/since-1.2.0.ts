@@ -1,4 +1,4 @@
-// A caller as somebody wrote it when 1.2.0 came out, with what that added. It is never changed: it goes on compiling.
+// A caller as somebody wrote it when 1.2.0 came out, with what that added. Once that is released it is never changed: it goes on compiling.
 import { LastCommand } from '@swamp-club/telemetry-contract';
 import type { TelemetryClient } from '@swamp-club/telemetry-contract/client';
 
