@@ -29,7 +29,7 @@ export async function createApp(parts: AppParts): Promise<HttpServer> {
   const { db, telemetry, controls, registry, log } = parts;
   const server = await createHttpServer({
     log,
-    metrics: registry,
+    registry,
     tracer,
     ...parts.strangers,
     errorPage,

@@ -20,7 +20,7 @@ import { RequestLog, requestTraces } from './request-trace.ts';
 
 export interface HttpOptions {
   log: Logger;
-  metrics: Registry;
+  registry: Registry;
   dependencies: Dependencies;
   /** The page that a browser gets in place of `{code, message}`. */
   errorPage?: (problem: HttpProblem) => string | Promise<string>;
@@ -74,7 +74,7 @@ export function parseInput<T extends z.ZodType>(schema: T, input: unknown): z.ou
 
 export async function createHttpServer({
   log,
-  metrics,
+  registry,
   dependencies,
   errorPage,
   programPaths = [],
@@ -137,8 +137,8 @@ export async function createHttpServer({
   });
 
   healthRoutes(app, { dependencies, isStopping: () => stopping });
-  collectDefaultMetrics({ register: metrics });
-  app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()));
+  collectDefaultMetrics({ register: registry });
+  app.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));
   return {
     app,
     stopBeingReady: () => {

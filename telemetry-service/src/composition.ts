@@ -53,7 +53,7 @@ export async function startTelemetry(config: Config, now = () => new Date()): Pr
   const server = await createApp({
     http: {
       log,
-      metrics: registry,
+      registry,
       tracer,
       dependencies: dependencies(db, mainAppUrl),
       trustedProxies,

@@ -16,7 +16,7 @@ const Renaming = z.object({ username: z.string().min(3), tags: z.array(z.string(
 async function listening(dependencies: Dependencies = {}) {
   const lines: string[] = [];
   const log = pino({}, { write: (line: string) => lines.push(line) });
-  const { app, stopBeingReady } = await createHttpServer({ log, metrics: new Registry(), dependencies });
+  const { app, stopBeingReady } = await createHttpServer({ log, registry: new Registry(), dependencies });
   app.post('/rename', (request) => parseInput(Renaming, request.body));
   app.get('/taken', () => {
     throw new HttpProblem(409, 'USERNAME_TAKEN', 'Somebody has it.', {
