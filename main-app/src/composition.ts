@@ -9,23 +9,16 @@ import { Wakeup } from '@swamp-club/platform/wakeup.ts';
 import { createTelemetryClient } from '@swamp-club/telemetry-contract/client';
 import { setTimeout } from 'node:timers/promises';
 import { Registry } from 'prom-client';
-import { apiKeyStore } from './account/api-key-store.ts';
 import { authCollections } from './account/auth-collections.ts';
 import { createAuth } from './account/auth.ts';
 import { serviceTokens } from './account/service-token.ts';
-import { signInStore } from './account/sign-in-store.ts';
-import { userStore } from './account/user-store.ts';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
 import { createRanks, keepSurveying } from './leaderboard/ranks.ts';
-import { userScoresStore } from './leaderboard/user-scores-store.ts';
 import { createMetrics, registerOutboxGauges } from './metrics.ts';
-import { controlStore } from './ops/control-store.ts';
-import { usernamesStore } from './rename/usernames-store.ts';
 import { collections, schema } from './schema.ts';
-import { outboxStore } from './telemetry/outbox-store.ts';
+import { storesOf } from './stores.ts';
 import { runRelay } from './telemetry/relay.ts';
-import { scoreCursorStore } from './telemetry/score-cursor-store.ts';
 import { runScoreWatcher } from './telemetry/score-watcher.ts';
 import { takeOver } from './upgrade/take-over.ts';
 import { watchScores } from './web/live.route.ts';
@@ -55,16 +48,7 @@ export async function startMainApp(config: Config, now = () => new Date()): Prom
   const stop = new AbortController();
   const [outboxWritten, scoresChanged] = [new Wakeup(), new Wakeup()];
   const basics = { db, url, leaseMs, rateLimited, holdDays, changesPerDay, outboxWritten, scoresChanged, now, log };
-  const stores = {
-    users: userStore(db),
-    signIns: signInStore(db),
-    apiKeys: apiKeyStore(db),
-    usernames: usernamesStore(db),
-    scores: userScoresStore(db),
-    outbox: outboxStore(db),
-    scoreCursor: scoreCursorStore(db),
-    controls: controlStore(db),
-  };
+  const stores = storesOf(db);
   const known = { ...basics, ...stores };
 
   // Before better-auth's unique indexes, which names that differ in letter case alone would keep from being built.

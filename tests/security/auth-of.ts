@@ -3,11 +3,11 @@ import { Wakeup } from '@swamp-club/platform/wakeup.ts';
 import type { Db } from 'mongodb';
 import { pino } from 'pino';
 import { createAuth, type Auth } from '../../main-app/src/account/auth.ts';
-import { accountParts } from '../main-app/account-parts.ts';
+import { storesOf } from '../../main-app/src/stores.ts';
 
 export function authOf({ db }: { db: Db }, url: string, secret: string): Promise<Auth> {
   return createAuth({
-    ...accountParts(db),
+    ...storesOf(db),
     db,
     outboxWritten: new Wakeup(),
     now: () => new Date(),

@@ -8,9 +8,8 @@ import { expect, test } from 'vitest';
 import { newScores, type UserScores } from '../../../main-app/src/leaderboard/user-scores-store.ts';
 import { createMetrics } from '../../../main-app/src/metrics.ts';
 import { resyncScores } from '../../../main-app/src/ops/resync-scores.ts';
-import { scoreCursorStore } from '../../../main-app/src/telemetry/score-cursor-store.ts';
 import { testDatabase } from '../../support/database.ts';
-import { accountParts } from '../account-parts.ts';
+import { storesOf } from '../../../main-app/src/stores.ts';
 import { telemetryStandIn } from '../telemetry-stand-in.ts';
 
 /** A main-app with these rows, whose score watcher's lease the test holds, and a telemetry to read from. */
@@ -26,9 +25,8 @@ async function club(rows: readonly { id: ObjectId; score: number; revision: numb
     rows.map(({ id, score, revision }) => ({ ...newScores(null), _id: id, score, invocations: score, revision })),
   );
   const parts = {
-    ...accountParts(db),
+    ...storesOf(db),
     telemetry: createTelemetryClient({ url: `${telemetry.url}/trpc`, token: () => Promise.resolve('any') }),
-    scoreCursor: scoreCursorStore(db),
     now: () => new Date(),
     metrics: createMetrics(new Registry()),
     log: pino({ level: 'silent' }),

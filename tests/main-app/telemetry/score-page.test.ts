@@ -6,10 +6,9 @@ import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
 import { newScores, type UserScores } from '../../../main-app/src/leaderboard/user-scores-store.ts';
 import { createMetrics } from '../../../main-app/src/metrics.ts';
-import { scoreCursorStore } from '../../../main-app/src/telemetry/score-cursor-store.ts';
 import { applyPage, type ScorePage } from '../../../main-app/src/telemetry/score-page.ts';
 import { testDatabase } from '../../support/database.ts';
-import { accountParts } from '../account-parts.ts';
+import { storesOf } from '../../../main-app/src/stores.ts';
 
 const userId = new ObjectId();
 const page: ScorePage = {
@@ -42,10 +41,10 @@ test('a page whose transaction fails after its last write leaves figures and cur
   const held = { name: 'score-watcher', holder: 'the test', leaseMs: 60_000 };
   await using lease = await acquireLease(db, held);
   if (lease === null) throw new Error('Nobody else can hold it.');
-  const scoreCursor = scoreCursorStore(db);
+  const stores = storesOf(db);
+  const { scoreCursor } = stores;
   const parts = {
-    scoreCursor,
-    ...accountParts(db),
+    ...stores,
     now: () => new Date(),
     metrics: createMetrics(new Registry()),
     log: pino({ level: 'silent' }),
