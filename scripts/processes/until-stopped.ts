@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import process from 'node:process';
 import { NoMongod } from '../database/mongod-binary.ts';
 import { DatabaseUnavailable } from '../database/mongod.ts';
+import { interruption } from './interruption.ts';
 import { NothingToRunOn, type Surroundings } from './run.ts';
 import { ServiceFailed } from './service.ts';
 
@@ -14,11 +15,7 @@ const MISTAKES = [InvalidConfig, DatabaseUnavailable, NoMongod, NothingToRunOn, 
 
 /** `start` resolves when all of it runs. What it throws ends the program with exit code 1, unless it was stopped meanwhile. */
 export async function untilStopped(start: (given: Omit<Surroundings, 'config'>) => Promise<void>): Promise<void> {
-  const stopping = new AbortController();
-  const { signal: stop } = stopping;
-  // Once each: a second Ctrl-C ends this process at once, and the watchdogs end what it has started.
-  process.once('SIGINT', () => stopping.abort());
-  process.once('SIGTERM', () => stopping.abort());
+  const stop = interruption();
   try {
     await using running = new AsyncDisposableStack();
     await start({ running, stop, say });

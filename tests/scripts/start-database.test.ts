@@ -41,12 +41,14 @@ test('only its owner can read what it keeps in the data directory, and SIGTERM l
   await expect(readDatabaseFile(dataDir)).rejects.toThrow('ENOENT');
 });
 
-test('a Ctrl-C, which the whole process group gets, ends it in order', async () => {
+test('a Ctrl-C, which the whole process group gets and npm passes on once more, ends it in order', async () => {
   await using directory = await temporaryDirectory();
   await using program = await start('database', { DATA_DIR: directory.path });
   await untilStarted(program);
   const { pid } = await readDatabaseFile(directory.path);
   kill(-program.pid, 'SIGINT');
+  await eventually(() => expect(program.lastLines()).toContain('Stopping …'));
+  kill(program.pid, 'SIGINT');
   await expect(program.exited).resolves.toBe('exit code 0');
   expect(isRunning(pid)).toBe(false);
   expect(program.lastLines()).not.toContain('ended unasked');
