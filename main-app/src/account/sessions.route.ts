@@ -9,6 +9,8 @@ import { sessionsView } from './sessions.view.ts';
 import { clientInWords } from './user-agent.ts';
 
 const PATH = '/settings/sessions';
+/** A program that logs in each time it runs leaves thousands. */
+const LISTED = 100;
 
 const Query = z.object({ ended: z.string().optional() });
 const Params = z.object({ sessionId: z.string() });
@@ -33,7 +35,10 @@ export function sessionsRoutes(app: FastifyInstance, parts: ViewerParts): void {
         isCurrent: id === viewer.sessionId,
       }))
       .toSorted((a, b) => Number(b.isCurrent) - Number(a.isCurrent) || b.createdAt.getTime() - a.createdAt.getTime());
-    return sendPage(reply, sessionsView({ viewer, sessions, hasEnded }));
+    return sendPage(
+      reply,
+      sessionsView({ viewer, sessions: sessions.slice(0, LISTED), total: sessions.length, hasEnded }),
+    );
   });
 
   app.post(`${PATH}/:sessionId/end`, async (request, reply) => {

@@ -9,7 +9,10 @@ import type { Viewer } from '../web/viewer.ts';
 
 export interface Sessions {
   viewer: Viewer;
+  /** This one, and the newest. */
   sessions: readonly Session[];
+  /** How many there are, listed or not. */
+  total: number;
   hasEnded: boolean;
 }
 
@@ -21,7 +24,7 @@ interface Session {
   isCurrent: boolean;
 }
 
-export const sessionsView = ({ viewer, sessions, hasEnded }: Sessions): Page =>
+export const sessionsView = ({ viewer, sessions, total, hasEnded }: Sessions): Page =>
   settingsView({
     path: '/settings/sessions',
     viewer,
@@ -30,7 +33,8 @@ export const sessionsView = ({ viewer, sessions, hasEnded }: Sessions): Page =>
         <h2 id="sessions-title">Where you are logged in</h2>
         ${hasEnded ? html`<p class="success" role="status">Logged out there.</p>` : ''}
         ${table(caption, { With: '', Since: '', 'Log out': '' }, sessions.map(sessionRow))}
-        ${sessions.length < 2 ? '' : endOthers}
+        ${total > sessions.length ? html`<p>These are the newest of ${total} sessions.</p>` : ''}
+        ${total < 2 ? '' : endOthers}
       </section>
     `,
   });

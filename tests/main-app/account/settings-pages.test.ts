@@ -165,6 +165,23 @@ test('all other sessions end, however many are over already', async () => {
   expect(await tablet.get('/settings')).toMatchObject({ status: 303 });
 });
 
+test('of very many sessions this one and the newest are listed, and all can be ended', async () => {
+  const { db } = app.database;
+  const ivan = await join(app);
+  const userId = (await db.collection('user').findOne({ email: ivan.email }))?._id;
+  const [begun, over] = [new Date(Date.now() + 1000), new Date(Date.now() + 60_000)];
+  const session = { userId, createdAt: begun, updatedAt: begun, expiresAt: over, userAgent: 'swamp-cli/1.2.3' };
+  await db
+    .collection('session')
+    .insertMany(Array.from({ length: 150 }, () => ({ ...session, _id: new ObjectId(), token: randomUUID() })));
+  const page = await ivan.get('/settings/sessions');
+  const rows = page.texts('tbody th');
+  expect([rows.length, rows[0]]).toEqual([100, 'node (this one)']);
+  expect(page.texts('main section p')).toContain('These are the newest of 151 sessions.');
+  await ivan.submit(page, '/settings/sessions/end-others');
+  expect((await ivan.get('/settings/sessions')).texts('tbody th')).toEqual(['node (this one)']);
+});
+
 test('whoever leaves is told what happens before, has to know the password, and is gone then', async () => {
   const heidi = await join(app, 'heidi');
   const page = await heidi.get('/settings/delete');
