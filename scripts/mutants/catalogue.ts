@@ -4,6 +4,7 @@ import { contractMutants } from './catalogue/contract.ts';
 import { deletionMutants } from './catalogue/deletion.ts';
 import { deliveryMutants } from './catalogue/delivery.ts';
 import { erasureMutants } from './catalogue/erasure.ts';
+import { faultMutants } from './catalogue/faults.ts';
 import { identityMutants } from './catalogue/identity.ts';
 import { intakeMutants } from './catalogue/intake.ts';
 import { leaderboardMutants } from './catalogue/leaderboard.ts';
@@ -32,4 +33,5 @@ export const mutants: readonly Mutant[] = [
   ...takeOverMutants,
   ...ownershipMutants,
   ...schemaMutants,
+  ...faultMutants,
 ];

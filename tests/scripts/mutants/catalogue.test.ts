@@ -26,3 +26,18 @@ test('every invariant has a mutant, and every mutant a name of its own', () => {
   ]);
   expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);
 });
+
+test('every test that the architecture names for an invariant has a mutant that it should notice', async () => {
+  const page = await readFile(join(root, 'docs', 'architecture.md'), 'utf8');
+  const rows = [...page.matchAll(/^\| (\d+) \|.*\|(.*)\|$/gm)].map(([, invariant, shownBy = '']) => ({
+    invariant: Number(invariant),
+    tests: [...shownBy.matchAll(/\(\.\.\/(tests\/[^)]+)\)/g)].map(([, path = '']) => path),
+  }));
+  expect(rows.map(({ invariant }) => invariant)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+  const unproven = rows.map(({ invariant, tests }) => {
+    const noticing = mutants.filter((mutant) => mutant.invariant === invariant).flatMap((mutant) => mutant.tests);
+    // Some are folders.
+    return tests.filter((path) => !noticing.some((test) => test.startsWith(path)));
+  });
+  expect(unproven.flat()).toEqual([]);
+});

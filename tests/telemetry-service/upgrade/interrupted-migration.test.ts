@@ -91,6 +91,17 @@ const anyNames = fc
     namesOf(...held.map((name, index) => ({ userId: `u${index}`, held: name, username: `now-${index}` }))),
   );
 
+/** One person's, adopted together: seldom met by chance. */
+const twoOfOne: [Document[], Document[], ReturnType<typeof namesOf>, number] = [
+  [],
+  [
+    { username: 'ann', successes: 1 },
+    { username: 'ann', successes: 2 },
+  ],
+  namesOf({ userId: 'u0', held: 'ann' }),
+  2,
+];
+
 test('whatever is in the entries, nothing of it is lost, doubled or given to somebody else', async () => {
   await using database = await oldDatabase();
   const { db } = database;
@@ -117,7 +128,7 @@ test('whatever is in the entries, nothing of it is lost, doubled or given to som
         for (const kind of entryKinds) expect(await entryCollections(db, kind).entries.countDocuments(bare)).toBe(0);
       },
     ),
-    { numRuns: 25 },
+    { numRuns: 25, examples: [twoOfOne] },
   );
 });
 
