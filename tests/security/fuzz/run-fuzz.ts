@@ -11,8 +11,8 @@ export interface FuzzOptions {
   seed: number;
   /** For each route. */
   inputs: number;
-  /** Only targets with one of these in their names; all, where there is none. */
-  only: readonly string[];
+  /** Only targets whose names match one of these patterns; all, where there is none. */
+  only: readonly RegExp[];
   onTarget?: (result: TargetResult) => void;
 }
 
@@ -35,7 +35,7 @@ export async function runFuzz(
   const callers = await createCallers(club.auth, club);
   const urls = { 'main-app': club.mainAppUrl, 'telemetry-service': club.telemetryUrl };
   const results: TargetResult[] = [];
-  const isWanted = (name: string) => only.length === 0 || only.some((word) => name.includes(word));
+  const isWanted = (name: string) => only.length === 0 || only.some((pattern) => pattern.test(name));
   const record = (name: string, answers: [input: string, answer: Answer][]) => {
     const known = results.find((one) => one.name === name);
     const result: TargetResult = known ?? { name, answers: new Map(), wrong: [] };

@@ -1,4 +1,4 @@
-// `npm run fuzz -- --inputs 10000 [--seed N] [WORD …]`: every route and procedure of both services with input of all kinds.
+// `npm run fuzz -- --inputs 10000 [--seed N] [PATTERN …]`: every route and procedure of both services with input of all kinds.
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
@@ -11,7 +11,7 @@ const Arguments = z.object({
   inputs: z.coerce.number().int().positive().default(10_000),
   seed: z.coerce.number().int().optional(),
 });
-const { values, positionals: only } = parseArgs({
+const { values, positionals } = parseArgs({
   options: { inputs: { type: 'string' }, seed: { type: 'string' } },
   allowPositionals: true,
 });
@@ -25,7 +25,7 @@ const startedAt = performance.now();
 const results = await runFuzz(club, {
   seed,
   inputs,
-  only,
+  only: positionals.map((pattern) => new RegExp(pattern)),
   onTarget: ({ name, answers, wrong }) => {
     const statuses = [...answers].map(([status, times]) => `${status}: ${times}`).join(', ');
     say(`${String(Math.round((performance.now() - startedAt) / 1000)).padStart(5)} s  ${name}  ${statuses}`);
