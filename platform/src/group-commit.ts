@@ -13,7 +13,7 @@ interface Waiting<T, R> {
 
 /** Enough for the cost of a round to be shared, and few enough for it to be short. */
 const MAX_ITEMS = 500;
-/** Longer than an election; whoever asked has given up by then. Without a limit, one write that is never answered holds up all after it. */
+/** Longer than an election; whoever asked has given up by then. Without a limit, a majority that does not answer one write holds up all after it. */
 const WITHIN_MS = 10_000;
 
 /**

@@ -1,5 +1,6 @@
 // A database connection that keeps the promises the rest of the code builds on: majority writes, or it refuses to start.
 import { MongoClient, type Db, type MongoOptions } from 'mongodb';
+import { drainClosedSockets } from './closed-sockets.ts';
 
 export interface MongoConnection extends AsyncDisposable {
   readonly client: MongoClient;
@@ -27,6 +28,8 @@ export async function connectMongo(
       `The database URI sets w=${weak}; acknowledged data could be lost. Remove it or use w=majority.`,
     );
   }
+  await using connecting = new AsyncDisposableStack();
+  connecting.use(drainClosedSockets());
   const client = new MongoClient(uri, {
     appName,
     // Every read and write here counts on these, so what the URI says otherwise is overruled: flat, as the URI has them,
@@ -41,6 +44,7 @@ export async function connectMongo(
     heartbeatFrequencyMS: 2000,
     connectTimeoutMS: 5000,
   });
+  connecting.defer(() => client.close());
   try {
     await client.connect();
     const hello = await client.db('admin').command({ hello: 1 });
@@ -48,7 +52,6 @@ export async function connectMongo(
       throw new UnusableDatabase('MongoDB must run as a replica set (transactions need one); a single node is enough.');
     }
   } catch (error) {
-    await client.close();
     if (error instanceof UnusableDatabase) throw error;
     const hosts = asked.srvHost ?? asked.hosts.map((host) => host.toString()).join(', ');
     const reason = error instanceof Error ? error.message : String(error);
@@ -56,7 +59,8 @@ export async function connectMongo(
   }
   // The driver says `test` for a URI without a database.
   const database = asked.dbName === 'test' ? defaultDatabase : asked.dbName;
-  return { client, db: client.db(database), [Symbol.asyncDispose]: () => client.close() };
+  const connected = connecting.move();
+  return { client, db: client.db(database), [Symbol.asyncDispose]: () => connected.disposeAsync() };
 }
 
 function parseUri(uri: string): MongoOptions {

@@ -1,5 +1,8 @@
 // A service connects with the promises it builds on, or refuses to start with a message that helps and tells no secret.
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { Socket } from 'node:net';
 import { expect, inject, test } from 'vitest';
+import { z } from 'zod';
 import { UnusableDatabase, connectMongo } from '@swamp-club/platform/mongo.ts';
 import { freePort } from '../../scripts/ports.ts';
 import { startProcess } from '../../scripts/processes/child.ts';
@@ -113,3 +116,30 @@ test('a server that stops answering does not hold up its callers for long', asyn
   mongod.kill('SIGCONT');
   await eventually(() => mongo.db.command({ ping: 1 }));
 });
+
+test('a call that begins while its connection is closing is answered all the same', async () => {
+  await using database = await testDatabase('telemetry');
+  using sockets = openedSockets();
+  await using mongo = await connectMongo(database.uri, names);
+  const written = mongo.db.collection('written');
+  await written.insertOne({});
+
+  const before = sockets.opened.length;
+  const closing = sockets.opened.filter(({ destroyed }) => !destroyed);
+  expect(closing).not.toEqual([]);
+  // None of them says so before the call has begun: the driver takes one of them.
+  for (const socket of closing) socket.destroy();
+  await written.insertOne({});
+  expect(await written.countDocuments()).toBe(2);
+  expect(sockets.opened.length).toBeGreaterThan(before);
+});
+
+/** Every connection that this process opens from now on. */
+function openedSockets(): Disposable & { readonly opened: readonly Socket[] } {
+  const opened: Socket[] = [];
+  const onOpened = (message: unknown) => {
+    opened.push(z.object({ socket: z.instanceof(Socket) }).parse(message).socket);
+  };
+  subscribe('net.client.socket', onOpened);
+  return { opened, [Symbol.dispose]: () => unsubscribe('net.client.socket', onOpened) };
+}
