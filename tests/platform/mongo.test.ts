@@ -132,7 +132,7 @@ test('a call that begins while its connection is closing is answered all the sam
   await written.insertOne({});
   expect(await written.countDocuments()).toBe(2);
   expect(sockets.opened.length).toBeGreaterThan(before);
-});
+}, 20_000);
 
 /** Every connection that this process opens from now on. */
 function openedSockets(): Disposable & { readonly opened: readonly Socket[] } {

@@ -71,6 +71,14 @@ export const faultMutants: readonly Mutant[] = [
     tests: ['tests/journeys/rename.test.ts'],
   },
   {
+    name: 'whoever waits for a connection that has closed waits for ever',
+    invariant: 9,
+    file: 'platform/src/closed-sockets.ts',
+    find: "socket.emit('drain')",
+    replace: "socket.emit('closing')",
+    tests: ['tests/platform/mongo.test.ts'],
+  },
+  {
     name: 'a command that telemetry does not know yet is given up by the relay',
     invariant: 10,
     file: delivery,
