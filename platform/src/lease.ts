@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { pause } from './pause.ts';
 import { nextTick } from './hybrid-clock.ts';
 import { leases, type LeaseDocument } from './lease-store.ts';
-import { inTransaction } from './transaction.ts';
+import { inTransaction, within } from './transaction.ts';
 
 /** Somebody else holds the lease by now: stop, what was written in this transaction is not committed. */
 export class LeaseLost extends Error {
@@ -82,7 +82,7 @@ export class Lease implements AsyncDisposable {
     const { matchedCount } = await leases(db).updateOne(
       { _id: name, token },
       [{ $set: { expiresAt: expiryFromNow(leaseMs) } }],
-      session === undefined ? {} : { session },
+      within(session),
     );
     if (matchedCount === 0) throw new LeaseLost(`lease ${name} is held by somebody else`);
   }

@@ -17,3 +17,7 @@ export function inTransaction<T>(session: ClientSession, work: () => Promise<T>)
 export function inOwnTransaction<T>(db: Db, work: (session: ClientSession) => Promise<T>): Promise<T> {
   return db.client.withSession((session) => inTransaction(session, () => work(session)));
 }
+
+/** Options for a read or write that belongs to the transaction of `session`, where there is one. */
+export const within = (session?: ClientSession): { session?: ClientSession } =>
+  session === undefined ? {} : { session };

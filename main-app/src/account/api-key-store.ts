@@ -1,5 +1,6 @@
 // Whose an API key is, and when it was used. better-auth makes and revokes keys.
 import { defaultKeyHasher } from '@better-auth/api-key';
+import { within } from '@swamp-club/platform/transaction.ts';
 import { ObjectId, type ClientSession, type Db } from 'mongodb';
 
 export interface ApiKey {
@@ -44,7 +45,7 @@ export function apiKeyStore(db: Db) {
 
     async removeOf(userIds: readonly ObjectId[], session?: ClientSession): Promise<void> {
       const owners = userIds.map((userId) => userId.toHexString());
-      await keys.deleteMany({ referenceId: { $in: owners } }, session === undefined ? {} : { session });
+      await keys.deleteMany({ referenceId: { $in: owners } }, within(session));
     },
   };
 }

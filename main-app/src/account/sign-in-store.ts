@@ -1,5 +1,6 @@
 // What a person signs in with, and has signed in as. better-auth makes and reads all of it; here it goes with the account.
 import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
+import { within } from '@swamp-club/platform/transaction.ts';
 import type { ClientSession, Db, Filter, ObjectId } from 'mongodb';
 
 interface OfUser {
@@ -25,7 +26,7 @@ export function signInStore(db: Db) {
   const verifications = db.collection<Verification>(verificationsExpiry.name);
   return {
     async removeSessions(userIds: readonly ObjectId[], session?: ClientSession): Promise<void> {
-      await sessions.deleteMany({ userId: { $in: userIds } }, session === undefined ? {} : { session });
+      await sessions.deleteMany({ userId: { $in: userIds } }, within(session));
     },
 
     async removePasswords(userIds: readonly ObjectId[], session: ClientSession): Promise<void> {

@@ -1,4 +1,5 @@
 // The people. better-auth makes and edits them; their names are ours to write.
+import { within } from '@swamp-club/platform/transaction.ts';
 import { ObjectId, type AnyBulkWriteOperation, type ClientSession, type Db, type Filter } from 'mongodb';
 
 /**
@@ -29,16 +30,15 @@ export type UserStore = ReturnType<typeof userStore>;
 export function userStore(db: Db) {
   const users = db.collection<User>('user');
   return {
-    find: (userId: ObjectId, session?: ClientSession) =>
-      users.findOne({ _id: userId }, session === undefined ? {} : { session }),
+    find: (userId: ObjectId, session?: ClientSession) => users.findOne({ _id: userId }, within(session)),
 
     findMany: (userIds: readonly ObjectId[], session?: ClientSession) =>
-      users.find({ _id: { $in: userIds } }, session === undefined ? {} : { session }).toArray(),
+      users.find({ _id: { $in: userIds } }, within(session)).toArray(),
 
     /** In the order of their ids, beginning behind `after`. */
     listAfter: (after: ObjectId | null, limit: number, session?: ClientSession) =>
       users
-        .find(after === null ? {} : { _id: { $gt: after } }, session === undefined ? {} : { session })
+        .find(after === null ? {} : { _id: { $gt: after } }, within(session))
         .sort({ _id: 1 })
         .limit(limit)
         .toArray(),

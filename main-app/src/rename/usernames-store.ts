@@ -1,5 +1,6 @@
 // The registry of names: one document a name that anybody ever had, never deleted.
 import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
+import { within } from '@swamp-club/platform/transaction.ts';
 import type { AnyBulkWriteOperation, ClientSession, Db, ObjectId, WithId } from 'mongodb';
 import type { FirstHolder, UsernameClaim } from './username-claim.ts';
 
@@ -26,7 +27,7 @@ export function usernamesStore(db: Db) {
   const claims = db.collection<UsernameClaim>(usernamesCollection.name);
   const firstClaims = db.collection<FirstClaim>(usernamesCollection.name);
   return {
-    find: (name: string, session?: ClientSession) => claims.findOne({ name }, session === undefined ? {} : { session }),
+    find: (name: string, session?: ClientSession) => claims.findOne({ name }, within(session)),
 
     /** The names a person had and nobody has taken since, the latest first. */
     listReleasedBy: (holderId: ObjectId) =>
@@ -61,9 +62,7 @@ export function usernamesStore(db: Db) {
     },
 
     findWithFirstHolders: (names: readonly string[], session?: ClientSession): Promise<WithId<FirstClaim>[]> =>
-      firstClaims
-        .find({ name: { $in: names }, firstHolders: { $exists: true } }, session === undefined ? {} : { session })
-        .toArray(),
+      firstClaims.find({ name: { $in: names }, firstHolders: { $exists: true } }, within(session)).toArray(),
 
     /** Names that several people had, in different spellings or, where nothing prevented it, in the same. */
     contested: (): AsyncIterable<FirstClaim> =>

@@ -1,6 +1,7 @@
 // What telemetry still has to hear, written in the transaction it tells of, so that neither is without the other.
 import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
 import { deadIndex } from '@swamp-club/platform/operator-indexes.ts';
+import { within } from '@swamp-club/platform/transaction.ts';
 import type { ClientSession, Db, ObjectId } from 'mongodb';
 import { z } from 'zod';
 
@@ -78,7 +79,7 @@ export function outboxStore(db: Db) {
     /** When this person renamed since `since`: the latest `limit` times, the latest first. */
     async renamesSince(userId: ObjectId, since: Date, limit: number, session?: ClientSession): Promise<Date[]> {
       const latest = records
-        .find({ userId, createdAt: { $gt: since }, ...IS_RENAME }, session === undefined ? {} : { session })
+        .find({ userId, createdAt: { $gt: since }, ...IS_RENAME }, within(session))
         .sort({ createdAt: -1 })
         .limit(limit);
       return (await latest.toArray()).map((record) => record.createdAt);

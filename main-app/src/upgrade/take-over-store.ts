@@ -1,5 +1,6 @@
 // How far taking over an existing deployment is: one document, complete for good once `completedAt` is set.
 import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
+import { within } from '@swamp-club/platform/transaction.ts';
 import type { ClientSession, Db, ObjectId } from 'mongodb';
 
 export interface TakeOver {
@@ -28,7 +29,7 @@ export function takeOverStore(db: Db) {
   return {
     /** Null before it has begun. */
     read: (session?: ClientSession): Promise<TakeOver | null> =>
-      takeOvers.findOne({ _id: ID }, { projection: { _id: 0 }, ...(session === undefined ? {} : { session }) }),
+      takeOvers.findOne({ _id: ID }, { projection: { _id: 0 }, ...within(session) }),
 
     async write(progress: Partial<TakeOver>, session: ClientSession): Promise<void> {
       await takeOvers.updateOne({ _id: ID }, { $set: progress }, { session });

@@ -26,7 +26,7 @@ export const leaseMutants: readonly Mutant[] = [
     name: 'the fence is written outside the transaction',
     invariant: 3,
     file: lease,
-    find: 'session === undefined ? {} : { session },',
+    find: 'within(session),',
     replace: '{},',
     tests: leaseTests,
   },

@@ -1,5 +1,6 @@
 // Collection `identity_map`: which devices are a person's. Keyed by userId and username together, normally one a person.
 import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
+import { within } from '@swamp-club/platform/transaction.ts';
 import type { AnyBulkWriteOperation, ClientSession, Db, Filter, ObjectId } from 'mongodb';
 import { entriesToMove, type Identity, type Username } from './identity-migration.ts';
 
@@ -150,8 +151,6 @@ function linkDevices({ identity, mapEntries, devices }: Linking, held: number): 
 export const findDevicesOf = (db: Db, userId: string): Promise<string[]> => findDevices(db, { userId });
 
 async function findDevices(db: Db, filter: Filter<IdentityMapDocument>, session?: ClientSession): Promise<string[]> {
-  const entries = await identityMap(db)
-    .find(filter, session === undefined ? {} : { session })
-    .toArray();
+  const entries = await identityMap(db).find(filter, within(session)).toArray();
   return [...new Set(entries.flatMap((entry) => entry.distinct_ids ?? []))];
 }

@@ -1,5 +1,6 @@
 // The marker "ownership by userId is established": until an upgraded database has it, nobody's entries can be told apart.
 import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
+import { within } from '@swamp-club/platform/transaction.ts';
 import type { ClientSession, Db } from 'mongodb';
 import { usernameMetrics } from '../scores/username-metrics-store.ts';
 import { identityMap } from './identity-map-store.ts';
@@ -33,7 +34,7 @@ export async function establishOwnership(db: Db, now: Date, session?: ClientSess
   await migrations(db).updateOne(
     { _id: 'ownership-by-user-id' },
     { $setOnInsert: { completedAt: now } },
-    { upsert: true, ...(session === undefined ? {} : { session }) },
+    { upsert: true, ...within(session) },
   );
 }
 

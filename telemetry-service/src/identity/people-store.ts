@@ -1,5 +1,6 @@
 // Collection `people`: one document a person, never deleted: the label with the highest version seen.
 import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
+import { within } from '@swamp-club/platform/transaction.ts';
 import type { ClientSession, Db } from 'mongodb';
 import type { Person } from './identity-migration.ts';
 
@@ -19,7 +20,7 @@ export async function findPerson(db: Db, userId: string): Promise<Person | null>
 
 export async function findPeople(db: Db, userIds: readonly string[], session?: ClientSession): Promise<Person[]> {
   const found = await people(db)
-    .find({ _id: { $in: [...userIds] } }, session === undefined ? {} : { session })
+    .find({ _id: { $in: [...userIds] } }, within(session))
     .toArray();
   return found.map(personOf);
 }

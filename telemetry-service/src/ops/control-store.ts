@@ -1,5 +1,6 @@
 // Collection `controls`: what operators have told the projector, whichever replica that is.
 import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
+import { within } from '@swamp-club/platform/transaction.ts';
 import type { ClientSession, Db } from 'mongodb';
 
 interface ControlDocument {
@@ -18,11 +19,10 @@ export interface Control {
 }
 
 export async function readControl(db: Db, session?: ClientSession): Promise<Control> {
-  const found = await controls(db).findOne({ _id: 'projector' }, session === undefined ? {} : { session });
+  const found = await controls(db).findOne({ _id: 'projector' }, within(session));
   return { paused: found?.paused ?? false, republishAfter: found?.republishAfter ?? null };
 }
 
 export async function saveControl(db: Db, change: Partial<Control>, session?: ClientSession): Promise<void> {
-  const options = session === undefined ? {} : { session };
-  await controls(db).updateOne({ _id: 'projector' }, { $set: change }, { ...options, upsert: true });
+  await controls(db).updateOne({ _id: 'projector' }, { $set: change }, { ...within(session), upsert: true });
 }

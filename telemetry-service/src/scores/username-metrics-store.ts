@@ -1,5 +1,6 @@
 // Collection `username_metrics`: what a person did. Keyed like `identity_map`.
 import type { CollectionSpec } from '@swamp-club/platform/collections.ts';
+import { within } from '@swamp-club/platform/transaction.ts';
 import type { AnyBulkWriteOperation, ClientSession, Db } from 'mongodb';
 import { ObjectId } from 'mongodb';
 import { z } from 'zod';
@@ -22,9 +23,8 @@ export async function findMetrics(
   userIds: readonly string[],
   session?: ClientSession,
 ): Promise<MetricsEntry[]> {
-  const options = session === undefined ? {} : { session };
   const found = await usernameMetrics(db)
-    .find({ userId: { $in: userIds } }, options)
+    .find({ userId: { $in: userIds } }, within(session))
     .toArray();
   return z.array(MetricsEntry).parse(found);
 }

@@ -1,4 +1,5 @@
 // How far the migration is: a document in `migrations`, beside the marker that it sets in the end.
+import { within } from '@swamp-club/platform/transaction.ts';
 import type { ClientSession, Db } from 'mongodb';
 import { migrationsSpec } from '../identity/ownership-store.ts';
 import type { NameIndex } from './name-indexes.ts';
@@ -33,7 +34,7 @@ const progress = (db: Db) => db.collection<ProgressDocument>(migrationsSpec.name
 const filter = { _id: 'ownership-progress' } as const;
 
 export async function readProgress(db: Db, session?: ClientSession): Promise<MigrationProgress | null> {
-  const found = await progress(db).findOne(filter, session === undefined ? {} : { session });
+  const found = await progress(db).findOne(filter, within(session));
   if (found === null) return null;
   const { _id, ...rest } = found;
   return rest;
