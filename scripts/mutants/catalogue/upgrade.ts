@@ -92,7 +92,7 @@ export const upgradeMutants: readonly Mutant[] = [
     file: migrate,
     find: 'await lease.transaction((session) => adoptEntries(adopting, kind, batch, session));',
     replace:
-      'await migrating.client.withSession((own) => own.withTransaction((session) => adoptEntries(adopting, kind, batch, session)));',
+      'await migrating.db.client.withSession((own) => own.withTransaction((session) => adoptEntries(adopting, kind, batch, session)));',
     tests: fenceTests,
   },
   {
