@@ -1,10 +1,18 @@
 // TCP ports: a free one where nobody asked for a certain one, and whether the one that was asked for is free.
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
+/** Below all that the system hands out itself: one of those may be somebody else's before it is used. */
+const [FIRST, LAST] = [20_000, 26_999];
+/** One after the other, from a place of this process's own, so that another process is not about to use the same. */
+let latest = randomInt(FIRST, LAST);
+
 /** A port of 127.0.0.1 that was free a moment ago. */
-export function freePort(): Promise<number> {
-  return listenBriefly(0, '127.0.0.1');
+export async function freePort(): Promise<number> {
+  latest = latest === LAST ? FIRST : latest + 1;
+  const port = latest;
+  return (await isFree(port, '127.0.0.1')) ? port : freePort();
 }
 
 export async function isFree(port: number, host: string): Promise<boolean> {
@@ -17,12 +25,9 @@ export async function isFree(port: number, host: string): Promise<boolean> {
   }
 }
 
-async function listenBriefly(port: number, host: string): Promise<number> {
+async function listenBriefly(port: number, host: string): Promise<void> {
   const server = createServer().listen(port, host);
   await once(server, 'listening');
-  const address = server.address();
   server.close();
   await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('A TCP server has no port.');
-  return address.port;
 }

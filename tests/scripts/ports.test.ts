@@ -1,0 +1,28 @@
+// A free port stays free until it is used: the system hands it to nobody, and neither do we a second time.
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { freePort, isFree } from '../../scripts/ports.ts';
+
+/** As every server gets one that listens on port 0, and every connection to somewhere. */
+async function portOfTheSystem(): Promise<number> {
+  await using server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return z.object({ port: z.int() }).parse(server.address()).port;
+}
+
+test('the system gives ours to nobody, and no two of ours are the same', async () => {
+  const ours = await Promise.all(Array.from({ length: 50 }, freePort));
+  expect(new Set(ours).size).toBe(50);
+  const lowest = Math.min(...(await Promise.all(Array.from({ length: 50 }, portOfTheSystem))));
+  expect(lowest).toBeGreaterThan(Math.max(...ours));
+});
+
+test('one that is in use is not free', async () => {
+  const port = await freePort();
+  expect(await isFree(port, '127.0.0.1')).toBe(true);
+  await using server = createServer().listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  expect(await isFree(port, '127.0.0.1')).toBe(false);
+});
