@@ -1,22 +1,14 @@
 // Documents lead somewhere: each link to a file and a heading that are there, each command to a script and tests that are there.
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { documents, repository } from '../support/documents.ts';
 
-const repository = join(import.meta.dirname, '..', '..');
 const { scripts } = z
   .object({ scripts: z.record(z.string(), z.string()) })
   .parse(JSON.parse(await readFile(join(repository, 'package.json'), 'utf8')));
-
-const nested = ['docs', 'contracts'].map(async (folder) =>
-  (await readdir(join(repository, folder), { recursive: true })).map((file) => join(folder, file)),
-);
-const documents = [...(await readdir(repository)), ...(await Promise.all(nested)).flat()].filter(
-  // What was released stays as it was, and installed packages are other people's.
-  (file) => file.endsWith('.md') && !/(^|\/)(node_modules|dist|releases)\//.test(file),
-);
 
 const matches = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, found = '']) => found);
 

@@ -1,20 +1,14 @@
 // Every command for operators that a document shows does what it says, on a club that has what it is about.
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { chooseUsername, joinClub, renameProgress } from '../../../scripts/demo/person.ts';
 import { testClub } from '../../journeys/club.ts';
+import { documents, repository } from '../../support/documents.ts';
 import { eventually } from '../../support/eventually.ts';
 import { OPERATOR_TOKEN } from '../../support/operator.ts';
 import { operatorOf } from './operator.ts';
-
-const repository = join(import.meta.dirname, '..', '..', '..');
-const documents = [
-  'README.md',
-  'CONTRIBUTING.md',
-  ...(await readdir(join(repository, 'docs'))).filter((file) => file.endsWith('.md')).map((file) => `docs/${file}`),
-];
 
 async function documented(): Promise<string[]> {
   const texts = await Promise.all(documents.map((document) => readFile(join(repository, document), 'utf8')));
