@@ -46,9 +46,12 @@ test('a Ctrl-C, which the whole process group gets and npm passes on once more, 
   await using program = await start('database', { DATA_DIR: directory.path });
   await untilStarted(program);
   const { pid } = await readDatabaseFile(directory.path);
+  // So that it is still stopping when the second one comes.
+  kill(pid, 'SIGSTOP');
   kill(-program.pid, 'SIGINT');
   await eventually(() => expect(program.lastLines()).toContain('Stopping …'));
   kill(program.pid, 'SIGINT');
+  kill(pid, 'SIGCONT');
   await expect(program.exited).resolves.toBe('exit code 0');
   expect(isRunning(pid)).toBe(false);
   expect(program.lastLines()).not.toContain('ended unasked');

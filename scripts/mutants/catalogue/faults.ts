@@ -27,7 +27,7 @@ export const faultMutants: readonly Mutant[] = [
     invariant: 3,
     file: 'telemetry-service/src/ingest/event-store.ts',
     find: '{ $set: mark },\n    { session },',
-    replace: '{ $set: mark },\n    session.hasEnded ? { session } : {},',
+    replace: '{ $set: mark },',
     tests: ['tests/faults/projector.test.ts'],
   },
   {
