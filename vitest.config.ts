@@ -2,8 +2,13 @@
 import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { LongestFirst } from './tests/support/longest-first.ts';
 
-/** They change what a process has one of: the tracer, the connections of `fetch`, the clock. */
-const OWN_PROCESS = ['tests/journeys/trace.test.ts', 'tests/platform/tracing.test.ts', 'tests/platform/lease.test.ts'];
+/** They are about what a process has one of: the tracer, the connections of `fetch`, the clock, better-auth's clean-up. */
+const OWN_PROCESS = [
+  'tests/journeys/trace.test.ts',
+  'tests/main-app/targeted-queries.test.ts',
+  'tests/platform/tracing.test.ts',
+  'tests/platform/lease.test.ts',
+];
 
 export default defineConfig({
   test: {
