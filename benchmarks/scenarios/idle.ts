@@ -1,10 +1,11 @@
 // How long a rename takes when nothing else is going on, against how long an idle queue takes to start a job.
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { invocation, joinClub, leaderboard, sendEvents } from '../../scripts/demo/person.ts';
+import { z } from 'zod';
+import { observeRenames, type RenameTimeline } from '../../scripts/demo/observer.ts';
+import { chooseUsername, invocation, joinClub, leaderboard, sendEvents } from '../../scripts/demo/person.ts';
 import { startClub } from '../../scripts/processes/club.ts';
 import { newRename } from '../contenders/rename-jobs.ts';
-import { watchRenames, type SeenRename } from '../contenders/watched-rename.ts';
 import { serviceDatabase } from '../database.ts';
 import { openPeers } from '../peers/all.ts';
 import type { Peer } from '../peers/peer.ts';
@@ -33,14 +34,15 @@ export const idle: Scenario = {
     const person = await joinClub(club, 'somebody');
     await sendEvents(club, person.apiKey, [invocation('laptop')]);
     while ((await leaderboard(club)).length === 0);
-    const watch = resources.use(await watchRenames(bench.database.administrator, databases));
+    const observer = resources.use(await observeRenames(bench.database.administrator, databases));
 
-    const product = (name: string, stage: keyof SeenRename): Contender => ({
+    const product = (name: string, stage: keyof RenameTimeline): Contender => ({
       name,
       setting: 'since the commit in main-app, as seen in the databases; both services as processes, w:majority j:true',
       round: () =>
         oneByOne(bench.seconds, async () => {
-          const seen = await watch.rename(club, person, `name-${randomUUID().slice(0, 20)}`);
+          const { commandId } = await chooseUsername(club, person, `name-${randomUUID().slice(0, 20)}`);
+          const seen = await observer.timeline(z.string().parse(commandId));
           return seen[stage] - seen.committed;
         }),
     });
@@ -51,7 +53,7 @@ export const idle: Scenario = {
         round: () => startsOf(peer, bench.seconds),
       })),
       product('product, applied', 'applied'),
-      product('product, on the leaderboard', 'onLeaderboard'),
+      product('product, on the leaderboard', 'leaderboard'),
     ];
   },
 };

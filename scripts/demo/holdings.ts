@@ -1,6 +1,6 @@
 // What each person of the demo has, found by their immutable id, so that before and after a rename can be compared.
 import type { MongoClient } from 'mongodb';
-import { devicesOf } from './observer.ts';
+import { z } from 'zod';
 import { currentUsername, profile, type Club, type Person } from './person.ts';
 import { table } from './screen.ts';
 
@@ -25,6 +25,12 @@ export async function holdings(club: Club, administrator: MongoClient, people: P
     return { username, invocations, devices: await devicesOf(administrator, person.userId) };
   };
   return { ada: await of(people.ada), ben: await of(people.ben), cleo: await of(people.cleo) };
+}
+
+/** As telemetry links them. */
+async function devicesOf(client: MongoClient, userId: string): Promise<string[]> {
+  const entries = await client.db('telemetry').collection('identity_map').find({ userId }).toArray();
+  return entries.flatMap((entry) => z.array(z.string()).parse(entry['distinct_ids'])).toSorted();
 }
 
 /** Whether everybody has the same devices and runs, whatever their names. */

@@ -11,7 +11,7 @@ const RenameTimeline = z.object({
   applied: z.number(),
   leaderboard: z.number(),
 });
-type RenameTimeline = z.infer<typeof RenameTimeline>;
+export type RenameTimeline = z.infer<typeof RenameTimeline>;
 
 const Change = z.object({
   operationType: z.string(),
@@ -40,7 +40,11 @@ export interface Observer extends AsyncDisposable {
   timeline: (commandId: string) => Promise<RenameTimeline>;
 }
 
-export async function observeRenames(client: MongoClient): Promise<Observer> {
+/** @param databases what they are called; one stream for both, so that its delay is in every stage and cancels out */
+export async function observeRenames(
+  client: MongoClient,
+  databases: { mainApp: string; telemetry: string } = { mainApp: 'main_app', telemetry: 'telemetry' },
+): Promise<Observer> {
   const renames = new Map<string, Watched>();
   const watched = (commandId: string): Watched => {
     const known = renames.get(commandId) ?? { stages: {}, userId: null, snapshotSeq: null };
@@ -60,8 +64,8 @@ export async function observeRenames(client: MongoClient): Promise<Observer> {
       {
         $match: {
           $or: [
-            { 'ns.db': 'main_app', 'ns.coll': { $in: ['outbox', 'user_scores'] } },
-            { 'ns.db': 'telemetry', 'ns.coll': 'telemetry_commands' },
+            { 'ns.db': databases.mainApp, 'ns.coll': { $in: ['outbox', 'user_scores'] } },
+            { 'ns.db': databases.telemetry, 'ns.coll': 'telemetry_commands' },
           ],
         },
       },
@@ -104,10 +108,4 @@ export async function observeRenames(client: MongoClient): Promise<Observer> {
     },
     [Symbol.asyncDispose]: () => stream.close(),
   };
-}
-
-/** Which devices telemetry links to each person. */
-export async function devicesOf(client: MongoClient, userId: string): Promise<string[]> {
-  const entries = await client.db('telemetry').collection('identity_map').find({ userId }).toArray();
-  return entries.flatMap((entry) => z.array(z.string()).parse(entry['distinct_ids'])).toSorted();
 }

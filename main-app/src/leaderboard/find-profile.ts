@@ -15,7 +15,7 @@ export interface FindProfileParts {
   now: () => Date;
 }
 
-export interface Profile {
+export interface PublicProfile {
   row: ListedScores;
   /** Null for somebody who is not on the leaderboard. */
   rank: number | null;
@@ -30,7 +30,7 @@ export interface Profile {
 export async function findProfile(
   written: string,
   { users, usernames, scores, ranks, holdDays, now }: FindProfileParts,
-): Promise<{ profile: Profile } | { currentName: string }> {
+): Promise<{ profile: PublicProfile } | { currentName: string }> {
   const username = written.toLowerCase();
   const row = await scores.findByUsername(username);
   if (row !== null) {

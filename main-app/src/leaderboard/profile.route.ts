@@ -8,7 +8,7 @@ import { heldUntil, isHeld } from '../rename/username-claim.ts';
 import { sendPage } from '../web/send-page.ts';
 import { viewerOf, type ViewerParts } from '../web/viewer.ts';
 import { fetchActivity } from './fetch-activity.ts';
-import { findProfile, type FindProfileParts, type Profile } from './find-profile.ts';
+import { findProfile, type FindProfileParts, type PublicProfile } from './find-profile.ts';
 import { profileView, type FormerName } from './profile.view.ts';
 
 export interface ProfilePageParts extends ViewerParts, FindProfileParts {
@@ -43,7 +43,7 @@ export function profilePage(app: FastifyInstance, parts: ProfilePageParts): void
 const leadTo = (path: string, reply: FastifyReply): FastifyReply =>
   reply.header('cache-control', 'no-store').redirect(path, 308);
 
-const bodyOf = ({ row, rank, memberSince }: Profile) => ({
+const bodyOf = ({ row, rank, memberSince }: PublicProfile) => ({
   username: row.username,
   displayUsername: row.displayUsername,
   rank,

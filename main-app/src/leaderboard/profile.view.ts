@@ -7,7 +7,7 @@ import { table } from '../web/table.view.ts';
 import type { Viewer } from '../web/viewer.ts';
 import { activityChart } from './activity-chart.ts';
 import { ACTIVITY_DAYS, type Activity } from './fetch-activity.ts';
-import type { Profile } from './find-profile.ts';
+import type { PublicProfile } from './find-profile.ts';
 
 export interface FormerName {
   name: string;
@@ -16,7 +16,7 @@ export interface FormerName {
   isHeld: boolean;
 }
 
-export interface ProfileView extends Profile {
+export interface ProfileView extends PublicProfile {
   viewer: Viewer | null;
   /** Null while telemetry can't be asked. */
   activity: Activity | null;
