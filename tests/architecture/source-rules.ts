@@ -52,7 +52,7 @@ export const pureFiles = [
   'main-app/src/account/next-path.ts',
   'main-app/src/account/user-agent.ts',
   'main-app/src/rename/rename-steps.ts',
-  'main-app/src/telemetry/delivery.ts',
+  'main-app/src/telemetry/mark-after-failure.ts',
   'main-app/src/upgrade/inherited-figures.ts',
   'main-app/src/upgrade/inherited-name.ts',
   'platform/src/backoff.ts',

@@ -1,33 +1,22 @@
 // Brings the outbox to telemetry: at once when it can, for as long as it takes when it can't.
-import { SpanKind } from '@opentelemetry/api';
 import { backoffMs } from '@swamp-club/platform/backoff.ts';
 import { holdLease } from '@swamp-club/platform/hold-lease.ts';
 import { whileLeased, type Lease } from '@swamp-club/platform/lease.ts';
-import { failSpan, startSpan, traceparentOf } from '@swamp-club/platform/spans.ts';
-import { traceIdOf } from '@swamp-club/platform/traceparent.ts';
 import { whilePaused } from '@swamp-club/platform/while-paused.ts';
 import { notifyOnWrite, type Wakeup } from '@swamp-club/platform/wakeup.ts';
-import { classifyFailure, type Failure, type TelemetryClient } from '@swamp-club/telemetry-contract/client';
 import type { Db } from 'mongodb';
-import type { Logger } from 'pino';
 import { whileCounted, type Metrics } from '../metrics.ts';
 import { controlsCollection, type ControlStore } from '../ops/control-store.ts';
-import { tracer } from '../tracer.ts';
-import { markAfterFailure } from './delivery.ts';
-import { OUTBOX, type DeliveryMark, type OutboxRecord, type OutboxStore } from './outbox-store.ts';
+import { deliverCommand, type DeliverParts } from './deliver-command.ts';
+import { OUTBOX, type OutboxRecord, type OutboxStore } from './outbox-store.ts';
 
 /** One HTTP request's worth. */
 const BATCH = 50;
 /** While telemetry is away: often enough to find it back within seconds. */
 const AWAY = { baseMs: 100, maxMs: 3000 };
 
-export interface SendParts {
+export interface SendParts extends DeliverParts {
   outbox: OutboxStore;
-  telemetry: TelemetryClient;
-  maxAttempts: number;
-  now: () => Date;
-  metrics: Pick<Metrics, 'retries' | 'deadLetters'>;
-  log: Logger;
 }
 
 export interface RelayParts extends SendParts {
@@ -104,7 +93,7 @@ async function send(lease: Lease, parts: SendParts, pending: readonly OutboxReco
   const now = parts.now();
   const due = pending.filter(({ availableAt }) => availableAt <= now);
   // All in the same tick: they share one HTTP request, and each has its own answer.
-  const deliveries = await Promise.all(due.map((record) => deliver(record, parts)));
+  const deliveries = await Promise.all(due.map((record) => deliverCommand(record, parts)));
   // The fence: a relay that has lost its lease meanwhile marks nothing. Its successor sends again, which is harmless.
   if (due.length > 0) await lease.transaction((session) => parts.outbox.mark(deliveries, session));
   return {
@@ -113,66 +102,4 @@ async function send(lease: Lease, parts: SendParts, pending: readonly OutboxReco
     away: deliveries.some((delivery) => delivery.away),
     nextDue: pending[due.length]?.availableAt ?? null,
   };
-}
-
-interface Delivery {
-  commandId: string;
-  mark: DeliveryMark;
-  away: boolean;
-}
-
-async function deliver(record: OutboxRecord, parts: SendParts): Promise<Delivery> {
-  const { telemetry, maxAttempts, now, metrics, log } = parts;
-  const { _id: commandId, type } = record;
-  const span = startSpan(tracer, 'deliver command', record.traceparent, {
-    kind: SpanKind.PRODUCER,
-    attributes: { 'command.id': commandId, 'user.id': record.userId.toHexString() },
-  });
-  const about = { commandId, type, trace_id: traceIdOf(record.traceparent) };
-  try {
-    const { acceptedAt } = await call(telemetry, { ...record, traceparent: traceparentOf(span) });
-    span.end();
-    log.info(about, 'command accepted by telemetry');
-    const mark: DeliveryMark = { status: 'sent', sentAt: now(), acceptedAt: new Date(acceptedAt), lastError: null };
-    return { commandId, mark, away: false };
-  } catch (error) {
-    failSpan(span, error);
-    const failure = failureOf(error, about, log);
-    const mark = markAfterFailure(record, failure, { now: now(), maxAttempts });
-    if (mark.status === 'dead') {
-      metrics.deadLetters.inc({ type });
-      log.error({ ...about, failure }, 'command given up: an operator has to look at it');
-    } else {
-      metrics.retries.inc({ reason: failure.kind });
-      log.warn({ ...about, failure }, 'command not delivered yet');
-    }
-    return { commandId, mark, away: failure.kind === 'unreachable' };
-  }
-}
-
-function call(telemetry: TelemetryClient, record: OutboxRecord): Promise<{ acceptedAt: string }> {
-  const { _id: commandId, traceparent } = record;
-  const [userId, createdAt] = [record.userId.toHexString(), record.createdAt.toISOString()];
-  const options = { context: { traceparent } };
-  switch (record.type) {
-    case 'username_changed': {
-      const { oldUsername, newUsername, usernameVersion } = record;
-      return telemetry.identity.enqueueRename.mutate(
-        { commandId, userId, oldUsername, newUsername, usernameVersion, createdAt },
-        options,
-      );
-    }
-    case 'account_deleted':
-      return telemetry.identity.enqueueErasure.mutate({ commandId, userId, createdAt }, options);
-  }
-}
-
-/** What is no failed call's is this record's own, one that is damaged, say: it is charged for it, and stops nobody else. */
-function failureOf(error: unknown, about: object, log: Logger): Failure {
-  try {
-    return classifyFailure(error);
-  } catch (unexpected) {
-    log.error({ ...about, err: unexpected }, 'command cannot be sent');
-    return { kind: 'undeclared', httpStatus: 0, message: 'It cannot be sent as it is stored; see the log.' };
-  }
 }

@@ -1,8 +1,8 @@
 // Mistakes in bringing the outbox to telemetry, and in what becomes of work that fails.
 import type { Mutant } from '../mutant.ts';
 
-const delivery = 'main-app/src/telemetry/delivery.ts';
-const deliveryTests = ['tests/main-app/telemetry/delivery.test.ts'];
+const afterFailure = 'main-app/src/telemetry/mark-after-failure.ts';
+const afterFailureTests = ['tests/main-app/telemetry/mark-after-failure.test.ts'];
 const relayTests = ['tests/main-app/telemetry/relay.test.ts'];
 const workOff = 'telemetry-service/src/projector/work-off.ts';
 const workOffTests = ['tests/telemetry-service/projector/work-off.test.ts'];
@@ -12,42 +12,42 @@ export const deliveryMutants: readonly Mutant[] = [
   {
     name: 'being unreachable uses up an attempt',
     invariant: 8,
-    file: delivery,
+    file: afterFailure,
     find: "return { lastError: 'Telemetry cannot be reached just now.' };",
     replace: "return { lastError: 'Telemetry cannot be reached just now.', attempts: record.attempts + 1 };",
-    tests: deliveryTests,
+    tests: afterFailureTests,
   },
   {
     name: 'a refusal that asks for another try uses up an attempt',
     invariant: 8,
-    file: delivery,
+    file: afterFailure,
     find: '? { lastError, availableAt: waitedOut(record, now, SOON_MS) }',
     replace: '? { lastError, attempts: record.attempts + 1, availableAt: waitedOut(record, now, SOON_MS) }',
-    tests: deliveryTests,
+    tests: afterFailureTests,
   },
   {
     name: 'a declared refusal is tried again for ever',
     invariant: 8,
-    file: delivery,
+    file: afterFailure,
     find: ": { lastError, status: 'dead', attempts: record.attempts + 1 };",
     replace: ': { lastError, availableAt: waitedOut(record, now, SOON_MS) };',
-    tests: deliveryTests,
+    tests: afterFailureTests,
   },
   {
     name: 'a telemetry that does not know the procedure yet is given up',
     invariant: 10,
-    file: delivery,
+    file: afterFailure,
     find: 'return { lastError, availableAt: waitedOut(record, now, LATER_MS) };',
     replace: "return { lastError, status: 'dead' };",
-    tests: deliveryTests,
+    tests: afterFailureTests,
   },
   {
     name: 'a bad record is tried for ever',
     invariant: 8,
-    file: delivery,
+    file: afterFailure,
     find: 'return attempts >= maxAttempts',
     replace: 'return attempts >= Infinity',
-    tests: deliveryTests,
+    tests: afterFailureTests,
   },
   {
     name: 'retries do not back off',
@@ -68,7 +68,7 @@ export const deliveryMutants: readonly Mutant[] = [
   {
     name: 'a record is sent and not marked',
     invariant: 2,
-    file: 'main-app/src/telemetry/relay.ts',
+    file: 'main-app/src/telemetry/deliver-command.ts',
     find: "const mark: DeliveryMark = { status: 'sent', sentAt: now(), acceptedAt: new Date(acceptedAt), lastError: null };",
     replace: 'const mark: DeliveryMark = { acceptedAt: new Date(acceptedAt), lastError: null };',
     tests: relayTests,
@@ -93,15 +93,15 @@ export const deliveryMutants: readonly Mutant[] = [
     name: 'what runs alone is not charged before it is tried',
     invariant: 8,
     file: workOff,
-    find: 'await mark(parts, lease, batch, {\n    attempts: item.attempts + 1,',
-    replace: 'await mark(parts, lease, batch, {\n    attempts: item.attempts,',
+    find: 'await markItem(parts, lease, batch, {\n    attempts: item.attempts + 1,',
+    replace: 'await markItem(parts, lease, batch, {\n    attempts: item.attempts,',
     tests: workOffTests,
   },
   {
     name: 'what was charged is not given back when nobody is at fault',
     invariant: 8,
     file: workOff,
-    find: 'await mark(parts, lease, batch, { attempts, availableAt, lastError });\n    throw error;',
+    find: 'await markItem(parts, lease, batch, { attempts, availableAt, lastError });\n    throw error;',
     replace: 'throw error;',
     tests: workOffTests,
   },
@@ -124,16 +124,16 @@ export const deliveryMutants: readonly Mutant[] = [
   {
     name: 'a bad item is tried once more than it may be',
     invariant: 8,
-    file: workOff,
-    find: 'if (attempts >= maxAttempts) return bury(',
-    replace: 'if (attempts > maxAttempts) return bury(',
+    file: 'telemetry-service/src/projector/failed-item.ts',
+    find: 'if (attempts >= maxAttempts) return giveUpItem(',
+    replace: 'if (attempts > maxAttempts) return giveUpItem(',
     tests: workOffTests,
   },
   {
     name: 'an item that kills whoever tries it is tried for ever',
     invariant: 8,
     file: workOff,
-    find: 'if (item.attempts >= parts.maxAttempts) return bury(parts, lease, batch, item);',
+    find: 'if (item.attempts >= parts.maxAttempts) return giveUpItem(parts, lease, batch, item);',
     replace: '',
     tests: workOffTests,
   },

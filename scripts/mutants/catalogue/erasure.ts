@@ -50,7 +50,7 @@ export const erasureMutants: readonly Mutant[] = [
   ),
   remembered(
     'an event that is given up after the erasure keeps its sender',
-    'telemetry-service/src/projector/work-off.ts',
+    'telemetry-service/src/projector/failed-item.ts',
     'await forgetItems(parts.db, batch, await findErased(parts.db, peopleOf(batch), session), session);',
     '',
     leftTests,

@@ -1,7 +1,7 @@
 // Mistakes that show once a process, a connection or a database is lost: whole clubs under a fault notice them.
 import type { Mutant } from '../mutant.ts';
 
-const delivery = 'main-app/src/telemetry/delivery.ts';
+const delivery = 'main-app/src/telemetry/mark-after-failure.ts';
 const passing = 'platform/src/passing-error.ts';
 
 export const faultMutants: readonly Mutant[] = [

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ACTIVITY_DAYS, fetchActivity } from '../../../main-app/src/leaderboard/fetch-activity.ts';
-import { markAfterFailure } from '../../../main-app/src/telemetry/delivery.ts';
+import { markAfterFailure } from '../../../main-app/src/telemetry/mark-after-failure.ts';
 import { fetchPage } from '../../../main-app/src/telemetry/score-page.ts';
 import {
   allCounted,
@@ -58,36 +58,39 @@ const command: RenameCommand = {
 const enqueue = (input: RenameCommand, token?: () => Promise<string>) =>
   client(token).identity.enqueueRename.mutate(input, { context: { traceparent: null } });
 
-relyingOn({ file: 'main-app/src/telemetry/relay.ts', procedure: 'identity.enqueueRename', sends: command }, (sends) => {
-  test('accepted, it is told when; sent again after a lost answer or a restore, the same', async () => {
-    const accepted = await enqueue(sends);
-    expect(accepted).toEqual({ commandId: sends.commandId, acceptedAt: expect.any(String) });
-    expect(new Date(accepted.acceptedAt).toISOString()).toBe(accepted.acceptedAt);
-    expect(await enqueue(sends)).toEqual(accepted);
-  });
+relyingOn(
+  { file: 'main-app/src/telemetry/deliver-command.ts', procedure: 'identity.enqueueRename', sends: command },
+  (sends) => {
+    test('accepted, it is told when; sent again after a lost answer or a restore, the same', async () => {
+      const accepted = await enqueue(sends);
+      expect(accepted).toEqual({ commandId: sends.commandId, acceptedAt: expect.any(String) });
+      expect(new Date(accepted.acceptedAt).toISOString()).toBe(accepted.acceptedAt);
+      expect(await enqueue(sends)).toEqual(accepted);
+    });
 
-  test('the longest of names is taken', async () => {
-    const longest = { ...sends, commandId: randomUUID(), newUsername: 'a'.repeat(64) };
-    expect(await enqueue(longest)).toMatchObject({ commandId: longest.commandId });
-  });
+    test('the longest of names is taken', async () => {
+      const longest = { ...sends, commandId: randomUUID(), newUsername: 'a'.repeat(64) };
+      expect(await enqueue(longest)).toMatchObject({ commandId: longest.commandId });
+    });
 
-  test('a refusal for good gives the record up, to be looked at', async () => {
-    const conflict = await failureOf(enqueue({ ...sends, newUsername: 'another' }));
-    expect(conflict).toMatchObject({ kind: 'declared', code: 'COMMAND_CONFLICT', retry: false });
-    const damaged = await failureOf(enqueue({ ...sends, commandId: 'damaged' }));
-    expect(damaged).toMatchObject({ kind: 'declared', code: 'INVALID_INPUT', retry: false, field: 'commandId' });
-    for (const failure of [conflict, damaged]) {
-      expect(markAfterFailure(record, failure, at)).toMatchObject({ status: 'dead', attempts: 1 });
-    }
-  });
+    test('a refusal for good gives the record up, to be looked at', async () => {
+      const conflict = await failureOf(enqueue({ ...sends, newUsername: 'another' }));
+      expect(conflict).toMatchObject({ kind: 'declared', code: 'COMMAND_CONFLICT', retry: false });
+      const damaged = await failureOf(enqueue({ ...sends, commandId: 'damaged' }));
+      expect(damaged).toMatchObject({ kind: 'declared', code: 'INVALID_INPUT', retry: false, field: 'commandId' });
+      for (const failure of [conflict, damaged]) {
+        expect(markAfterFailure(record, failure, at)).toMatchObject({ status: 'dead', attempts: 1 });
+      }
+    });
 
-  test('while keys rotate it waits, and the record loses no attempt', async () => {
-    const failure = await failureOf(enqueue(sends, () => telemetry.mainApp.sign({ expiresInSeconds: -60 })));
-    expect(failure).toMatchObject({ kind: 'declared', code: 'UNAUTHORIZED', retry: true });
-    const mark = markAfterFailure(record, failure, at);
-    expect(mark).toEqual({ lastError: failure.message, availableAt: expect.any(Date) });
-  });
-});
+    test('while keys rotate it waits, and the record loses no attempt', async () => {
+      const failure = await failureOf(enqueue(sends, () => telemetry.mainApp.sign({ expiresInSeconds: -60 })));
+      expect(failure).toMatchObject({ kind: 'declared', code: 'UNAUTHORIZED', retry: true });
+      const mark = markAfterFailure(record, failure, at);
+      expect(mark).toEqual({ lastError: failure.message, availableAt: expect.any(Date) });
+    });
+  },
+);
 
 const erasure: ErasureCommand = {
   commandId: randomUUID(),
@@ -99,7 +102,7 @@ const enqueueErasure = (input: ErasureCommand, token?: () => Promise<string>) =>
   client(token).identity.enqueueErasure.mutate(input, { context: { traceparent: null } });
 
 relyingOn(
-  { file: 'main-app/src/telemetry/relay.ts', procedure: 'identity.enqueueErasure', sends: erasure },
+  { file: 'main-app/src/telemetry/deliver-command.ts', procedure: 'identity.enqueueErasure', sends: erasure },
   (sends) => {
     test('accepted, it is told when; sent again after a lost answer or a restore, the same', async () => {
       const accepted = await enqueueErasure(sends);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { markAfterFailure } from '../../../main-app/src/telemetry/delivery.ts';
+import { markAfterFailure } from '../../../main-app/src/telemetry/mark-after-failure.ts';
 
 const createdAt = new Date('2026-11-23T12:00:00Z');
 const secondsLater = (seconds: number) => new Date(createdAt.getTime() + seconds * 1000);
