@@ -3,6 +3,7 @@ import { MongoClient } from 'mongodb';
 import { onTestFailed } from 'vitest';
 import type { EmbeddedDatabase } from '../../scripts/database/embedded-database.ts';
 import { startClub, type RunningClub } from '../../scripts/processes/club.ts';
+import { READ_AS_SERVICES_DO } from '../support/database.ts';
 import { ownMongod } from '../support/own-mongod.ts';
 
 export interface FaultClub extends RunningClub {
@@ -37,7 +38,7 @@ export async function clubOn(
   settings: NodeJS.ProcessEnv = {},
 ): Promise<FaultClub> {
   await using starting = new AsyncDisposableStack();
-  const admin = starting.use(await new MongoClient(adminUri).connect());
+  const admin = starting.use(await new MongoClient(adminUri, READ_AS_SERVICES_DO).connect());
   const club = starting.use(await startClub({ uris, settings: { ...SETTINGS, ...settings } }));
   const kept = starting.move();
   return { ...club, adminUri, admin, [Symbol.asyncDispose]: () => kept.disposeAsync() };

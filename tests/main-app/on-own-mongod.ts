@@ -1,5 +1,6 @@
 // main-app on a database server of its own, so that commands of it alone are made to fail.
 import { MongoClient } from 'mongodb';
+import { READ_AS_SERVICES_DO } from '../support/database.ts';
 import { ownMongod } from '../support/own-mongod.ts';
 import { testMainApp, type TestMainApp, type TestMainAppOptions } from './main-app.ts';
 
@@ -12,7 +13,7 @@ export async function mainAppOnOwnMongod(
 ): Promise<MainAppOnOwnMongod> {
   await using starting = new AsyncDisposableStack();
   const { adminUri } = starting.use(await ownMongod());
-  const client = starting.use(await new MongoClient(adminUri).connect());
+  const client = starting.use(await new MongoClient(adminUri, READ_AS_SERVICES_DO).connect());
   const uri = new URL(adminUri);
   uri.pathname = 'main_app';
   uri.searchParams.set('authSource', 'admin');

@@ -12,6 +12,9 @@ export interface TestDatabase extends AsyncDisposable {
   db: Db;
 }
 
+/** What a test has seen in its database a service finds there too: one that reads sooner than services do would be ahead of them. */
+export const READ_AS_SERVICES_DO = { readConcernLevel: 'majority' } as const;
+
 /** The administrator's URI, for what no service may do: `failCommand`, looking into the other's database. */
 export const adminUri = (): string => inject('adminUri');
 
@@ -25,7 +28,7 @@ export async function testDatabase(service: ServiceDatabase): Promise<TestDataba
   uri.username = service;
   uri.password = password;
   uri.pathname = database;
-  const client = await new MongoClient(uri.href).connect();
+  const client = await new MongoClient(uri.href, READ_AS_SERVICES_DO).connect();
   const db = client.db(database);
   return {
     uri: uri.href,

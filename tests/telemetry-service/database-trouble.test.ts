@@ -3,6 +3,7 @@ import { classifyFailure } from '@swamp-club/telemetry-contract/client';
 import { MongoClient } from 'mongodb';
 import { beforeAll, expect, test } from 'vitest';
 import type { EmbeddedDatabase } from '../../scripts/database/embedded-database.ts';
+import { READ_AS_SERVICES_DO } from '../support/database.ts';
 import { failCommand, type Fault } from '../support/fail-command.ts';
 import { ownMongod } from '../support/own-mongod.ts';
 import { operatorVisit } from './ops/operator-visit.ts';
@@ -27,7 +28,7 @@ beforeAll(async () => {
   await using starting = new AsyncDisposableStack();
   mongod = starting.use(await ownMongod());
   const uri = mongod.uris.telemetry;
-  const client = starting.use(await new MongoClient(uri).connect());
+  const client = starting.use(await new MongoClient(uri, READ_AS_SERVICES_DO).connect());
   telemetry = starting.use(await testTelemetry({ database: { uri, db: client.db() } }));
   const running = starting.move();
   return () => running.disposeAsync();
