@@ -36,7 +36,7 @@ async function databaseToMigrate(): Promise<TestDatabase> {
   return database;
 }
 
-test('killed before any of its writes and started again', { timeout: 120_000 }, async () => {
+test('killed before any of its writes and started again', { timeout: 300_000 }, async () => {
   await using undisturbed = await databaseToMigrate();
   const writes = Number((await run(undisturbed)).out);
   const end = await dumpWithoutMadeIds(undisturbed.db);

@@ -123,6 +123,8 @@ export async function playStory(club: TestClub): Promise<Observed> {
     const [mainApp, telemetry] = [await scrape(club.mainAppUrl), await scrape(club.telemetryUrl)];
     expect(mainApp.get('main_app_rename_seconds_count')).toBe(2);
     expect(mainApp.get('main_app_outbox_pending')).toBe(0);
+    expect(telemetry.get('telemetry_commands{status="done"}')).toBe(4);
+    expect(telemetry.get('telemetry_command_seconds_count')).toBe(4);
     return { secrets, commandIds, mainApp, telemetry };
   });
 }

@@ -14,7 +14,8 @@ let club: TestClub;
 beforeAll(async () => {
   packed = await packedContract();
   return () => packed[Symbol.asyncDispose]();
-});
+  // npm may ask its registry.
+}, 180_000);
 beforeAll(async () => {
   club = await clubOfFile({ BETTER_AUTH_SECRET: SECRET });
   return () => club[Symbol.asyncDispose]();

@@ -148,14 +148,13 @@ test('a caller’s trace goes on, as far as the tombstone of a deleted account',
   expect(answer.status).toBe(200);
   await found('apply tombstone', { 'user.id': cleo.userId });
   await eventually(() =>
-    expect(treeOf(traceId)).toEqual([
+    expect(treeOf(traceId).slice(0, 6)).toEqual([
       'POST /api/auth/delete-user [main-app]',
       '  delete account [main-app]',
       '    deliver command [main-app]',
       '      POST /trpc/:path [telemetry-service]',
       '        identity.enqueueErasure [telemetry-service]',
       expect.stringContaining('apply command'),
-      ...treeOf(traceId).slice(6),
     ]),
   );
   expect(treeOf(traceId).map((line) => line.trim())).toContain('apply tombstone [main-app]');
@@ -168,6 +167,11 @@ test('a caller’s trace goes on, as far as the tombstone of a deleted account',
 test('what is asked all day long begins no trace', async () => {
   for (const path of ['/livez', '/readyz', '/metrics'])
     await call(`${club.telemetryUrl}${path}`).catch(() => undefined);
+  // A span ends after its answer: once that of a later request is there, one of these would be too.
+  const traceId = 'c0ffee1916cd43dd8448eb211c80319c';
+  const traceparent = `00-${traceId}-b7ad6b7169203331-01`;
+  await call(`${club.mainAppUrl}/api/leaderboard`, { headers: { traceparent } });
+  await eventually(() => expect(treeOf(traceId)).toContain('GET /api/leaderboard [main-app]'));
   expect(
     spans()
       .map(({ name }) => name)

@@ -19,19 +19,23 @@ export interface TestMainAppOptions {
   now?: () => Date;
 }
 
+/** Below every port that is given to somebody (scripts/ports.ts). */
+const NOBODY = 'http://127.0.0.1:19999';
+
 export async function testMainApp(options: TestMainAppOptions = {}): Promise<TestMainApp> {
   await using starting = new AsyncDisposableStack();
   const database = options.database ?? starting.use(await testDatabase('main_app'));
   const port = await freePort();
   const config = loadConfig({
     MAIN_APP_PORT: String(port),
-    TELEMETRY_URL: options.telemetryUrl ?? `http://127.0.0.1:${await freePort()}`,
+    TELEMETRY_URL: options.telemetryUrl ?? NOBODY,
     MAIN_APP_MONGODB_URI: database.uri,
     BETTER_AUTH_SECRET: 'a secret for tests, long enough to be one',
     OPERATOR_TOKEN,
     RATE_LIMIT: 'off',
     USERNAME_CHANGES_PER_DAY: '0',
-    LEASE_MS: '2000',
+    // A call to telemetry may take half of it: five seconds, as in the field, and longer than a page waits.
+    LEASE_MS: '10000',
     LOG_LEVEL: 'silent',
     ...options.env,
   });

@@ -21,7 +21,9 @@ export interface OwnReplicaSet extends AsyncDisposable, ServiceUris {
   states(): Promise<string>;
 }
 
-const Status = z.object({ members: z.array(z.object({ name: z.string(), stateStr: z.string() })) });
+const Status = z.object({
+  members: z.array(z.object({ name: z.string(), stateStr: z.string(), self: z.boolean().optional() })),
+});
 
 export async function ownReplicaSet(): Promise<OwnReplicaSet> {
   await using starting = new AsyncDisposableStack();
@@ -52,7 +54,8 @@ export async function ownReplicaSet(): Promise<OwnReplicaSet> {
       await admin.db('admin').command({ replSetStepDown: 10, secondaryCatchUpPeriodSecs: 5 });
     },
     killPrimary: async () => {
-      const primary = (await statesOf()).find(({ stateStr }) => stateStr === 'PRIMARY');
+      // The primary is who answers; what it says of the others may be of before it was elected.
+      const primary = (await statesOf()).find(({ self, stateStr }) => self === true && stateStr === 'PRIMARY');
       const node = nodes.get(primary?.name ?? '');
       if (node === undefined) throw new Error('There is no primary just now.');
       node.kill('SIGKILL');

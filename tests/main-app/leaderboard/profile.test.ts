@@ -20,9 +20,7 @@ beforeAll(async () => {
   await using starting = new AsyncDisposableStack();
   telemetry = starting.use(await telemetryStandIn());
   now = START;
-  // A call may take five seconds here, as it may in the field: longer than a page waits.
-  const env = { LEASE_MS: '10000' };
-  app = starting.use(await testMainApp({ telemetryUrl: telemetry.url, now: () => new Date(now), env }));
+  app = starting.use(await testMainApp({ telemetryUrl: telemetry.url, now: () => new Date(now) }));
   alice = await signUp(app, 'Alice');
   const figures = { score: 1234, invocations: 5678, successes: 1224, errors: 3, userErrors: 2, activeDays: 1 };
   telemetry.publish({ userId: alice.id, ...figures, lastActiveAt: '2026-11-22T08:05:00.000Z' });

@@ -96,7 +96,7 @@ test('an announced name arrives, and uses up none of the renames of the day', as
   const ann = await signUp(app, 'ann');
   expect(await announceNames(partsOn(app.database, new Date()), new Date(), 10)).toBe(1);
   await expect
-    .poll(() => telemetry.received, { timeout: 5000 })
+    .poll(() => telemetry.received, { timeout: 15_000 })
     .toMatchObject([{ userId: ann.id, oldUsername: 'ann', newUsername: 'ann' }]);
   expect(await ann.chooseUsername('anna')).toMatchObject({ status: 200, body: { changed: true } });
   expect(await ann.chooseUsername('annie')).toMatchObject({ status: 429 });

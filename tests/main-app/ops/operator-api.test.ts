@@ -4,6 +4,7 @@ import { Refusal } from '@swamp-club/telemetry-contract/server';
 import { ObjectId } from 'mongodb';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { freePort } from '../../../scripts/ports.ts';
 import { call } from '../../support/http.ts';
 import { operate } from '../../support/operator.ts';
 import { testMainApp, type TestMainApp } from '../main-app.ts';
@@ -85,7 +86,7 @@ test('a dead record is found by its person, retried, and then sent', async () =>
 
 test('a paused relay sends nothing, says so, and goes on at once when it is resumed', async () => {
   await using telemetry = await telemetryStandIn();
-  await using app = await testMainApp({ telemetryUrl: telemetry.url });
+  await using app = await testMainApp({ telemetryUrl: telemetry.url, env: { LEASE_MS: '2000' } });
   expect(await operate(app, '/relay/pause', { body: { why } })).toMatchObject({ status: 200 });
   expect((await operate(app, '/relay')).body).toEqual({ paused: true });
   expect(await call(`${app.url}/readyz`)).toMatchObject({ status: 200, body: { dependencies: { relay: 'degraded' } } });
@@ -140,7 +141,7 @@ test('names are announced, and an announcement cannot have begun in the future',
 });
 
 test('the score watcher resyncs when it is asked to, waiting for a telemetry that is away', async () => {
-  const telemetry = await telemetryStandIn();
+  const telemetry = await telemetryStandIn(await freePort());
   await using app = await testMainApp({ telemetryUrl: telemetry.url });
   const ann = await signUp(app, 'ann');
   const bob = await signUp(app, 'bob');

@@ -20,10 +20,10 @@ test('a rename whose outbox record cannot be written changes nothing, and a pass
   };
   const before = await everything();
   {
-    // The outbox record is the rename's only insert; 8000 is a code that nobody takes for a passing one.
+    // 8000 is a code that nobody takes for a passing one.
     await using fault = await failCommand(
       adminUri,
-      { failCommands: ['insert'], appName: 'main-app', errorCode: 8000 },
+      { failCommands: ['insert'], namespace: 'main_app.outbox', appName: 'main-app', errorCode: 8000 },
       1,
     );
     const answer = await alice.chooseUsername('alicia');

@@ -213,7 +213,7 @@ test('of two replicas one sends, also what the other one renamed, and another ta
 
 test('a relay that has lost its lease meanwhile marks nothing, and whoever holds it next sends again', async () => {
   await using telemetry = await telemetryStandIn();
-  await using app = await testMainApp({ telemetryUrl: telemetry.url });
+  await using app = await testMainApp({ telemetryUrl: telemetry.url, env: { LEASE_MS: '2000' } });
   const { db } = app.database;
   const leases = db.collection<{ _id: string; token: number }>('leases');
   const statuses = new Array<unknown>();

@@ -94,7 +94,8 @@ test('a snapshot that cannot be read is skipped and counted, and blocks nobody',
 test('an account that a backup brings back is deleted again when its tombstone is met, and told of once more', async () => {
   await using telemetry = await telemetryStandIn();
   await using database = await testDatabase('main_app');
-  const options = { database, telemetryUrl: telemetry.url };
+  // The backup has leases in it, which have to run out.
+  const options = { database, telemetryUrl: telemetry.url, env: { LEASE_MS: '2000' } };
   await using before = await testMainApp(options);
   const [alice, bob] = [await signUp(before, 'alice'), await signUp(before, 'bob')];
   telemetry.publish({ ...active, userId: alice.id, score: 4 });

@@ -123,7 +123,7 @@ test('a rename right after the take-over is a rename like any other, also of som
   expect(await renamed(app, 1, 'alison')).toMatchObject({ status: 200, body: { username: 'alison', commandId: null } });
   expect(await renamed(app, 3, 'robert')).toMatchObject({ status: 200, body: { commandId: expect.any(String) } });
   const command = { userId: userId(3).toHexString(), oldUsername: 'bob', newUsername: 'robert' };
-  await expect.poll(() => telemetry.received, { timeout: 5000 }).toMatchObject([command]);
+  await eventually(() => expect(telemetry.received).toMatchObject([command]));
   // The name is kept for its last holder, and leads to the new one.
   expect(await renamed(app, 1, 'bob')).toMatchObject({ status: 409, body: { code: 'USERNAME_HELD' } });
   expect(await call(`${app.url}/api/u/BOB`)).toMatchObject({ status: 308 });
