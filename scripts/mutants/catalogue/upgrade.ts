@@ -167,4 +167,12 @@ export const upgradeMutants: readonly Mutant[] = [
     replace: 'contested && readable.length < 0 ? undefined :',
     tests: ['tests/main-app/upgrade/inherited-figures.test.ts'],
   },
+  {
+    name: 'whoever waits for a killed operator judges by a look whose answer was late',
+    invariant: 9,
+    file: 'telemetry-service/src/upgrade/migration-lease.ts',
+    find: 'signal.aborted || isLast',
+    replace: 'signal.aborted || isLast || performance.now() > until',
+    tests: ['tests/telemetry-service/upgrade/migration-lease.test.ts'],
+  },
 ];
