@@ -17,7 +17,11 @@ test('an operator logs in, sees a command die, understands it, retries it and se
   await using olga = await visit({ expected: /ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/ });
   const { page } = olga;
   const findings: string[] = [];
-  const look = async () => findings.push(...(await seriousFindings(page)), ...(await sidewaysScrolling(page)));
+  const look = async () => {
+    // With its stylesheet.
+    await page.waitForLoadState();
+    findings.push(...(await seriousFindings(page)), ...(await sidewaysScrolling(page)));
+  };
 
   await page.goto(`${club.telemetryUrl}/ops/queues/commands?status=dead`);
   await page.getByLabel('Your name').fill('Olga');

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Refused } from '../../scripts/demo/person.ts';
 
 /** First, second, … retry. Browsers and people are not faster. */
-const PAUSES_MS = [300, 700, 1000, 2000, 2000, 2000, 2000];
+const PAUSES_MS = [300, 700, 1000, 2000, 2000, 2000, 2000, 2000, 2000];
 
 export class Patience {
   requests = 0;

@@ -47,7 +47,7 @@ test('npm run dev: the service whose file changes is started again, and the othe
     expect((await fetch(`${everything.mainApp}/readyz`)).status).toBe(200);
   });
   expect(pidOf('telemetry-service', everything.program)).toBe(telemetry);
-}, 60_000);
+});
 
 test('a service whose port is taken says so, and everything else is stopped again', async () => {
   await using directory = await temporaryDirectory();

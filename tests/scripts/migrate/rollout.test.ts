@@ -203,7 +203,7 @@ test('one goes back from a finished move, finds everybody by name, and moves aga
   {
     await using club = await startClub({
       uris: { main_app: mainApp.uri, telemetry: telemetry.uri },
-      settings: { LEASE_MS: '1500', RATE_LIMIT: 'off', LOG_LEVEL: 'info' },
+      settings: { RATE_LIMIT: 'off', LOG_LEVEL: 'info' },
     });
     onTestFailed(() => console.error(club.lastLines()));
     await ada.usesNewLaptopAndIsRenamed(club);

@@ -25,7 +25,7 @@ test('it is killed when it does not end within its grace', async () => {
     `process.on('SIGTERM', () => console.log('no')); setInterval(() => {}, 1000); console.log('up')`,
   );
   await eventually(() => expect(child.lastLines()).toBe('up'));
-  await child.stop(200);
+  await child.stop(2000);
   await expect(child.exited).resolves.toBe('SIGKILL');
   expect(child.lastLines()).toBe('up\nno');
 });
