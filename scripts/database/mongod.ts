@@ -16,7 +16,7 @@ export interface MongodOptions {
   env: NodeJS.ProcessEnv;
   /** What to do about a `dbpath` or a port that is taken, for the message. */
   whenInUse: { dbpath: string; port: string };
-  /** MongoDB's own fault injection (`failCommand`): for tests alone. */
+  /** MongoDB's own fault injection (`failCommand`), and nothing expires: for tests alone. */
   testCommands?: true | undefined;
 }
 
@@ -24,6 +24,9 @@ export interface MongodOptions {
 export class DatabaseUnavailable extends Error {
   override readonly name = 'DatabaseUnavailable';
 }
+
+/** Whose clocks stand on days long past, as documents that expire by the real one would learn within a minute. */
+const FOR_TESTS = ['--setParameter=enableTestCommands=1', '--setParameter=ttlMonitorEnabled=false'];
 
 /** How long a database that was left behind by a killed parent may take to end. */
 const LEFT_BEHIND_MS = 5000;
@@ -41,10 +44,7 @@ export async function startMongod(options: MongodOptions): Promise<RunningProces
     const mongod = await startProcess({
       name,
       command,
-      args: [
-        ...mongodArguments(options),
-        ...(testCommands === undefined ? [] : ['--setParameter=enableTestCommands=1']),
-      ],
+      args: [...mongodArguments(options), ...(testCommands === undefined ? [] : FOR_TESTS)],
       env,
       onLine: (line) => {
         if (line.includes('"Waiting for connections"')) listening.resolve('listening');

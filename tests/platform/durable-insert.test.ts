@@ -102,7 +102,7 @@ test('any other write error is thrown, though a duplicate came with it', async (
   await expect(refused).rejects.toThrow('Document failed validation');
 });
 
-test('a connection that is cut after the insert is answered by the retry, once', async () => {
+test('an insert whose connection is cut is answered by the retry, once', async () => {
   const stored = await freshCollection(mongo.client);
   const cut = { appName, failCommands: ['insert'], closeConnection: true };
   await using fault = await failCommand(mongod.adminUri, cut, 1);

@@ -155,7 +155,7 @@ test('metrics are served as Prometheus reads them', async () => {
 test('a request is one line, with its route in place of its address and with the trace that it belongs to', async () => {
   await using server = await listening();
   const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
-  const answer = await fetch(`${server.url}/people/ada?token=s3cret`, { headers: { traceparent } });
+  const answer = await fetch(`${server.url}/people/zebedee?token=s3cret`, { headers: { traceparent } });
   expect(await answer.json()).toEqual({ traceparent });
   await eventually(() => expect(server.lines.join('')).toContain('request answered'));
   const [line = '', ...more] = server.lines.filter((said) => !said.includes('Server listening'));
@@ -167,7 +167,7 @@ test('a request is one line, with its route in place of its address and with the
     ms: expect.any(Number),
     trace_id: '0af7651916cd43dd8448eb211c80319c',
   });
-  expect(line).not.toMatch(/ada|s3cret|127\.0\.0\.1/);
+  expect(line).not.toMatch(/zebedee|s3cret|127\.0\.0\.1/);
 });
 
 test.for(['', 'x', '00-00000000000000000000000000000000-b7ad6b7169203331-01'])(

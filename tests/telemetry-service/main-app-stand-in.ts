@@ -1,6 +1,7 @@
 // A small real server in main-app's place: whose key is it, and with which keys are service tokens signed?
 import Fastify, { type FastifyInstance } from 'fastify';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose';
+import { freePort } from '../../scripts/ports.ts';
 
 export interface Whoami {
   status: number;
@@ -56,7 +57,8 @@ export async function mainAppStandIn(): Promise<MainAppStandIn> {
     ],
   };
   let app: FastifyInstance;
-  let port = 0;
+  // One that stays its own while it is stopped.
+  const port = await freePort();
   const standIn: MainAppStandIn = {
     url: '',
     whoami: () => unknownKey,
@@ -82,7 +84,6 @@ export async function mainAppStandIn(): Promise<MainAppStandIn> {
         if (answer !== 'silent') void reply.code(answer.status).send(answer.body);
       });
       standIn.url = await app.listen({ host: '127.0.0.1', port });
-      port = Number(new URL(standIn.url).port);
     },
     [Symbol.asyncDispose]: () => app.close(),
   };

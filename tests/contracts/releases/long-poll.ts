@@ -17,7 +17,9 @@ export function pollAcrossRestart(clients: readonly ContractClient[], telemetry:
   test('long polls survive a restart of the service, and miss nothing', async () => {
     const service = telemetry();
     const { mainApp, url } = service;
-    const calls = clients.map((client) => client.connect({ url: `${url}/trpc`, token: () => mainApp.sign() }));
+    // Signed beforehand, so that calls leave in the order in which they are made.
+    const token = await mainApp.sign({ expiresInSeconds: 600 });
+    const calls = clients.map((client) => client.connect({ url: `${url}/trpc`, token: () => Promise.resolve(token) }));
     const everybodys = (path: string, input: object) => Promise.all(calls.map((call) => call(path, input)));
     await nothingPending(service.database.db);
     const [first] = await everybodys('scores.after', { cursor: 0, limit: 1000, waitMs: 0 });

@@ -22,7 +22,7 @@ export interface TelemetryPlace {
 
 /** Resolves once it is ready. */
 export function startTelemetry({ port, mainAppUrl, databaseUri, program }: TelemetryPlace): Promise<RunningService> {
-  const config = loadConfig({ MAIN_APP_URL: mainAppUrl, TELEMETRY_PORT: String(port), LEASE_MS: '2000' });
+  const config = loadConfig({ MAIN_APP_URL: mainAppUrl, TELEMETRY_PORT: String(port), LEASE_MS: '60000' });
   const access = { databaseUri, betterAuthSecret: undefined, operatorToken: OPERATOR_TOKEN };
   const settings = serviceSettings('telemetry-service', config, access);
   return startService(settings, program === undefined ? {} : { program });

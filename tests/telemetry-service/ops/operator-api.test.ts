@@ -246,7 +246,7 @@ test('snapshots are published again on request', async () => {
   const seqOf = async () => (await telemetry.db.collection('swamp_club_events').findOne())?.['seq'];
   const before = await seqOf();
   expect(await operate(telemetry, '/snapshots/republish', { body: { why } })).toMatchObject({ status: 200 });
-  await expect.poll(seqOf, { timeout: 5000 }).toBeGreaterThan(before);
+  await expect.poll(seqOf).toBeGreaterThan(before);
   await expect
     .poll(async () => (await operate(telemetry, '/projector')).body)
     .toMatchObject({ paused: false, republishing: false });
