@@ -1,5 +1,5 @@
 // A backup, and its being put back: every document, index and option of one database as they were at one point in time.
-import type { CollectionInfo, Db, Document, MongoClient } from 'mongodb';
+import { ReadConcern, type CollectionInfo, type Db, type Document, type MongoClient } from 'mongodb';
 import { z } from 'zod';
 
 export interface DatabaseCopy {
@@ -17,11 +17,12 @@ export async function copyOf(admin: MongoClient, database: string): Promise<Data
   const db = admin.db(database);
   const begunAt = new Date();
   const found = await db.listCollections<CollectionInfo>({}, { nameOnly: false }).toArray();
-  // All of it at the moment of the first read, whatever is written meanwhile.
+  // All of it at the moment of the first read, whatever is written meanwhile, and whatever the connection says otherwise.
   await using session = admin.startSession({ snapshot: true });
+  const then = admin.db(database, { readConcern: new ReadConcern('snapshot') });
   const collections: DatabaseCopy['collections'] = [];
   for (const { name, options = {} } of found) {
-    const documents = await db
+    const documents = await then
       .collection(name)
       .find({}, { session, ...EXACTLY })
       .toArray();
