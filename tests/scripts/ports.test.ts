@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { execPath } from 'node:process';
+import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { freePort, isFree } from '../../scripts/ports.ts';
@@ -31,8 +32,11 @@ test('as long as they run, no two processes are given the same one, used or not'
   const start = () => spawn(execPath, ['--input-type=module', '--eval', ask], { stdio: ['pipe', 'pipe', 'inherit'] });
   const processes = Array.from({ length: 5 }, start);
   try {
-    const told = await Promise.all(processes.map(async ({ stdout }) => String(await once(stdout, 'data'))));
-    const ports = told.flatMap((line) => line.trim().split(','));
+    // A line may come in pieces.
+    const told = await Promise.all(
+      processes.map(async ({ stdout }) => String(await once(createInterface(stdout), 'line'))),
+    );
+    const ports = told.flatMap((line) => line.split(','));
     expect(ports).toHaveLength(4500);
     expect(new Set(ports).size).toBe(4500);
   } finally {

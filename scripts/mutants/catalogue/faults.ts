@@ -1,7 +1,7 @@
 // Mistakes that show once a process, a connection or a database is lost: whole clubs under a fault notice them.
 import type { Mutant } from '../mutant.ts';
 
-const delivery = 'main-app/src/telemetry/mark-after-failure.ts';
+const afterFailure = 'main-app/src/telemetry/mark-after-failure.ts';
 const passing = 'platform/src/passing-error.ts';
 
 export const faultMutants: readonly Mutant[] = [
@@ -65,7 +65,7 @@ export const faultMutants: readonly Mutant[] = [
   {
     name: 'what could not be sent is sent when telemetry has been back for long',
     invariant: 9,
-    file: delivery,
+    file: afterFailure,
     find: "return { lastError: 'Telemetry cannot be reached just now.' };",
     replace: "return { lastError: 'Telemetry cannot be reached just now.', availableAt: after(now, 3_600_000) };",
     tests: ['tests/journeys/rename.test.ts'],
@@ -81,7 +81,7 @@ export const faultMutants: readonly Mutant[] = [
   {
     name: 'a command that telemetry does not know yet is given up by the relay',
     invariant: 10,
-    file: delivery,
+    file: afterFailure,
     find: 'return { lastError, availableAt: waitedOut(record, now, LATER_MS) };',
     replace: "return { lastError, status: 'dead', attempts: record.attempts };",
     tests: ['tests/main-app/telemetry/relay.test.ts'],
